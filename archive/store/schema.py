@@ -1,0 +1,320 @@
+"""The archive's tables, as numbered migrations; a released migration is never edited again."""
+
+from sqlite_utils import Database, Migrations
+
+APPLICATION_ID = 0x4C697265
+"""`PRAGMA application_id` of every archive, the letters "Lire", so that no other SQLite file passes for one."""
+
+SEARCH_COLUMNS = ("title", "original", "translation", "fold")
+
+TOKENIZER = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
+"""FTS5's own categories cut Hindi, vocalised Arabic and Hebrew at every combining mark."""
+
+migrations = Migrations("lire_aussi")
+
+
+def _execute(db: Database, *statements: str) -> None:
+    for statement in statements:
+        db.execute(statement)
+
+
+@migrations()
+def m001_tables(db: Database) -> None:
+    """Everything of release 0.1."""
+    _execute(
+        db,
+        f"PRAGMA application_id = {APPLICATION_ID}",
+        """
+        CREATE TABLE languages (
+            code TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            own_name TEXT NOT NULL,
+            direction TEXT NOT NULL CHECK (direction IN ('ltr', 'rtl'))
+        )
+        """,
+        """
+        CREATE TABLE runs (
+            id INTEGER PRIMARY KEY,
+            started TEXT NOT NULL,
+            finished TEXT,
+            command TEXT NOT NULL,
+            versions TEXT NOT NULL,
+            articles INTEGER NOT NULL DEFAULT 0,
+            blocks INTEGER NOT NULL DEFAULT 0,
+            translations INTEGER NOT NULL DEFAULT 0,
+            failures INTEGER NOT NULL DEFAULT 0
+        )
+        """,
+        """
+        CREATE TABLE articles (
+            id INTEGER PRIMARY KEY,
+            uid TEXT NOT NULL UNIQUE,
+            title TEXT NOT NULL,
+            url TEXT,
+            canonical_url TEXT,
+            publisher TEXT,
+            author TEXT,
+            authors TEXT NOT NULL DEFAULT '[]',
+            language TEXT NOT NULL REFERENCES languages (code),
+            languages TEXT NOT NULL DEFAULT '{}',
+            published TEXT,
+            published_raw TEXT,
+            modified TEXT,
+            modified_raw TEXT,
+            retrieved TEXT,
+            added TEXT NOT NULL,
+            source TEXT NOT NULL,
+            words INTEGER NOT NULL,
+            section TEXT,
+            tags TEXT NOT NULL DEFAULT '[]',
+            rights TEXT,
+            declared TEXT,
+            metadata_from TEXT NOT NULL DEFAULT '{}',
+            supersedes INTEGER REFERENCES articles (id),
+            run INTEGER REFERENCES runs (id)
+        )
+        """,
+        "CREATE INDEX articles_language ON articles (language)",
+        "CREATE INDEX articles_publisher ON articles (publisher)",
+        "CREATE INDEX articles_published ON articles (published)",
+        "CREATE INDEX articles_url ON articles (url)",
+        "CREATE INDEX articles_canonical_url ON articles (canonical_url)",
+        "CREATE INDEX articles_supersedes ON articles (supersedes)",
+        """
+        CREATE TABLE originals (
+            id INTEGER PRIMARY KEY,
+            article INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+            sha256 TEXT NOT NULL,
+            media_type TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            path TEXT,
+            member TEXT,
+            url TEXT,
+            charset TEXT,
+            charset_from TEXT,
+            captured TEXT,
+            record_id TEXT,
+            payload_digest TEXT,
+            notes TEXT NOT NULL DEFAULT '[]',
+            bytes INTEGER NOT NULL,
+            content BLOB,
+            added TEXT NOT NULL,
+            run INTEGER REFERENCES runs (id)
+        )
+        """,
+        "CREATE INDEX originals_article ON originals (article)",
+        "CREATE INDEX originals_sha256 ON originals (sha256)",
+        """
+        CREATE TABLE inputs (
+            id INTEGER PRIMARY KEY,
+            path TEXT NOT NULL,
+            sha256 TEXT NOT NULL UNIQUE,
+            bytes INTEGER NOT NULL,
+            position INTEGER NOT NULL DEFAULT 0,
+            finished TEXT,
+            run INTEGER REFERENCES runs (id)
+        )
+        """,
+        """
+        CREATE TABLE blocks (
+            id INTEGER PRIMARY KEY,
+            article INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            text TEXT NOT NULL,
+            language TEXT NOT NULL REFERENCES languages (code),
+            confidence REAL NOT NULL DEFAULT 0,
+            evidence TEXT,
+            marker TEXT,
+            time TEXT,
+            url TEXT,
+            links TEXT,
+            spans TEXT,
+            declared TEXT,
+            UNIQUE (article, position)
+        )
+        """,
+        """
+        CREATE TABLE models (
+            id TEXT PRIMARY KEY,
+            engine TEXT NOT NULL,
+            name TEXT NOT NULL,
+            version TEXT NOT NULL,
+            source TEXT NOT NULL,
+            target TEXT NOT NULL,
+            fingerprint TEXT NOT NULL,
+            licence TEXT,
+            settings TEXT NOT NULL DEFAULT '',
+            added TEXT NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE translations (
+            id INTEGER PRIMARY KEY,
+            block INTEGER NOT NULL REFERENCES blocks (id) ON DELETE CASCADE,
+            target TEXT NOT NULL REFERENCES languages (code),
+            text TEXT NOT NULL,
+            origin TEXT NOT NULL CHECK (origin IN ('machine', 'memory', 'lexicon', 'same', 'human')),
+            model TEXT REFERENCES models (id),
+            run INTEGER REFERENCES runs (id),
+            flags TEXT NOT NULL DEFAULT '[]',
+            reasons TEXT,
+            stale TEXT,
+            created TEXT NOT NULL,
+            UNIQUE (block, target)
+        )
+        """,
+        "CREATE INDEX translations_model ON translations (target, model)",
+        "CREATE INDEX translations_flagged ON translations (target, block) WHERE flags != '[]'",
+        "CREATE INDEX translations_stale ON translations (target, block) WHERE stale IS NOT NULL",
+        """
+        CREATE TRIGGER blocks_changed AFTER UPDATE OF text, language, kind, marker, spans ON blocks
+        WHEN OLD.text IS NOT NEW.text OR OLD.language IS NOT NEW.language OR OLD.kind IS NOT NEW.kind
+            OR OLD.marker IS NOT NEW.marker OR OLD.spans IS NOT NEW.spans
+        BEGIN
+            UPDATE translations SET stale = 'source' WHERE block = NEW.id;
+        END
+        """,
+        """
+        CREATE TABLE corrections (
+            id INTEGER PRIMARY KEY,
+            block INTEGER REFERENCES blocks (id) ON DELETE SET NULL,
+            language TEXT NOT NULL,
+            target TEXT NOT NULL,
+            source TEXT NOT NULL,
+            source_hash TEXT NOT NULL,
+            text TEXT NOT NULL,
+            machine_text TEXT,
+            machine_model TEXT,
+            "by" TEXT,
+            note TEXT,
+            created TEXT NOT NULL
+        )
+        """,
+        "CREATE INDEX corrections_source ON corrections (target, source_hash)",
+        "CREATE INDEX corrections_block ON corrections (block)",
+        # A block that goes may set `block` to NULL; nothing else of a correction ever changes.
+        """
+        CREATE TRIGGER corrections_are_kept BEFORE UPDATE ON corrections
+        WHEN NEW.id IS NOT OLD.id OR NEW.block IS NOT NULL AND NEW.block IS NOT OLD.block
+            OR NEW.language IS NOT OLD.language OR NEW.target IS NOT OLD.target
+            OR NEW.source IS NOT OLD.source OR NEW.source_hash IS NOT OLD.source_hash
+            OR NEW.text IS NOT OLD.text OR NEW.machine_text IS NOT OLD.machine_text
+            OR NEW.machine_model IS NOT OLD.machine_model OR NEW."by" IS NOT OLD."by"
+            OR NEW.note IS NOT OLD.note OR NEW.created IS NOT OLD.created
+        BEGIN
+            SELECT RAISE(ABORT, 'corrections are append-only');
+        END
+        """,
+        """
+        CREATE TRIGGER corrections_stay BEFORE DELETE ON corrections
+        BEGIN
+            SELECT RAISE(ABORT, 'corrections are append-only');
+        END
+        """,
+        """
+        CREATE TABLE memory (
+            model TEXT NOT NULL REFERENCES models (id),
+            source_hash TEXT NOT NULL,
+            source TEXT NOT NULL,
+            target_text TEXT NOT NULL,
+            flags TEXT NOT NULL DEFAULT '[]',
+            reasons TEXT,
+            created TEXT NOT NULL,
+            PRIMARY KEY (model, source_hash)
+        ) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE failures (
+            id INTEGER PRIMARY KEY,
+            run INTEGER REFERENCES runs (id),
+            source TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            detail TEXT NOT NULL DEFAULT '',
+            created TEXT NOT NULL
+        )
+        """,
+        "CREATE INDEX failures_run ON failures (run)",
+        """
+        CREATE TABLE similar (
+            article INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+            other INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+            containment REAL NOT NULL,
+            PRIMARY KEY (article, other),
+            CHECK (article < other)
+        ) WITHOUT ROWID
+        """,
+        "CREATE INDEX similar_other ON similar (other)",
+        """
+        CREATE TABLE signatures (
+            article INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+            signature BLOB NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE signature_bands (
+            band INTEGER NOT NULL,
+            article INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+            PRIMARY KEY (band, article)
+        ) WITHOUT ROWID
+        """,
+        "CREATE INDEX signature_bands_article ON signature_bands (article)",
+        """
+        CREATE TABLE leases (
+            name TEXT PRIMARY KEY,
+            holder TEXT NOT NULL,
+            expires TEXT NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE folds (
+            article INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+            text TEXT NOT NULL
+        )
+        """,
+        """
+        CREATE VIEW article_text AS
+        SELECT
+            a.id AS id,
+            a.title AS title,
+            (SELECT group_concat(text, char(10)) FROM (
+                SELECT b.text FROM blocks b WHERE b.article = a.id ORDER BY b.position
+            )) AS original,
+            (SELECT group_concat(text, char(10)) FROM (
+                SELECT t.text FROM blocks b JOIN translations t ON t.block = b.id
+                WHERE b.article = a.id AND t.origin != 'same' ORDER BY b.position, t.target
+            )) AS translation,
+            (SELECT f.text FROM folds f WHERE f.article = a.id) AS fold
+        FROM articles a
+        """,
+        f"""
+        CREATE VIRTUAL TABLE article_search USING fts5 (
+            {", ".join(SEARCH_COLUMNS)},
+            content = 'article_text', content_rowid = 'id', tokenize = "{TOKENIZER}"
+        )
+        """,
+        """
+        CREATE VIEW side_by_side AS
+        SELECT
+            b.id AS block, b.article, a.title AS article_title, b.position, b.kind, b.marker, b.time,
+            b.language, b.text AS original, t.target, t.text AS translation, t.origin, t.model, t.flags
+        FROM blocks b
+        JOIN articles a ON a.id = b.article
+        LEFT JOIN translations t ON t.block = b.id
+        """,
+        """
+        CREATE VIEW needs_review AS
+        SELECT
+            t.id AS translation_id, b.article, a.title AS article_title, b.id AS block, b.position, b.kind,
+            b.language, b.text AS original, t.target, t.text AS translation, t.flags, t.reasons, t.model,
+            (SELECT max(CASE f.value
+                WHEN 'truncated' THEN 9 WHEN 'repetition' THEN 8 WHEN 'language' THEN 7
+                WHEN 'numbers' THEN 6 WHEN 'links' THEN 5 WHEN 'untranslated' THEN 4
+                WHEN 'length' THEN 3 WHEN 'glossary' THEN 2 ELSE 1 END)
+             FROM json_each(t.flags) f) AS severity
+        FROM translations t
+        JOIN blocks b ON b.id = t.block
+        JOIN articles a ON a.id = b.article
+        WHERE t.flags != '[]' AND t.origin != 'human'
+        """,
+    )
