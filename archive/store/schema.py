@@ -3,7 +3,7 @@
 from sqlite_utils import Database, Migrations
 
 APPLICATION_ID = 0x4C697265
-"""`PRAGMA application_id` of every archive, the letters "Lire", so that no other SQLite file passes for one."""
+"""`PRAGMA application_id` of every archive, the letters "Lire"; no other SQLite file passes for one."""
 
 SEARCH_COLUMNS = ("title", "original", "translation", "fold")
 
