@@ -197,6 +197,19 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """An input that the archive has already, byte for byte: it was recognised, not read.
+
+    `sha256` is what `archive.read.read` asked its `known` about: the digest of an article's original
+    bytes, or, where `whole` is true, of a container (a WARC file, a ZIP) that was read to its end before.
+    """
+
+    source: str
+    sha256: str
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """A translation model, or a chain of them: what it is called and proof of what was loaded.
 

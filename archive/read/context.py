@@ -1,0 +1,210 @@
+"""What the readers share during one call of `read`: options, limits, where we are, what is known."""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from archive import plugins
+from archive.model import Article, Failure, Known
+from archive.read.entry import Entry
+from archive.read.limits import Limits
+from archive.read.refused import Refused
+
+Item = Article | Failure | Known
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far the reading of one outer input has come.
+
+    `path` is the outer file, `sha256` the digest of the whole file (None for standard input, for a
+    single document, and where neither `known` nor `resume` was given). Everything before `cursor` has
+    been given out; `cursor` is opaque, hand it back through `resume` to go on from there. `done` and
+    `size` are bytes of the outer file, for a progress bar (`size` None for a pipe). `finished` is true
+    once, at the end of the input.
+    """
+
+    path: str
+    sha256: str | None
+    cursor: str
+    done: int
+    size: int | None
+    finished: bool = False
+
+
+class Reader(Protocol):
+    """A format: registered in the entry point group `lire_aussi.readers` as a class without arguments.
+
+    `container` says that it holds inputs of other formats. `sniff` sees the first 64 KiB and a file
+    name, and answers from 0 (not this) to 1 (this for sure) by the content; the name may add a little.
+    `read` yields articles, and a Failure for each part that it can't read; it raises Refused where
+    nothing more can be read.
+    """
+
+    name: str
+    container: bool
+
+    def sniff(self, head: bytes, name: str) -> float: ...
+
+    def read(self, entry: Entry, context: "Context") -> Iterator[Item]: ...
+
+
+class Place:
+    """Where a container reader is: tell it each member's number or offset before the member is read."""
+
+    def __init__(self, context: "Context", level: int, start: int) -> None:
+        self._context = context
+        self._level = level
+        self.start = start
+
+    def at(self, number: int) -> None:
+        """Everything before `number` has been given out; `number` comes next."""
+        if number != self.start:
+            self._context.ahead.clear()
+        self._context.path[self._level] = number
+        self._context.report()
+
+
+@dataclass
+class Context:
+    """One call of `read`: options and the state that readers inside each other share."""
+
+    limits: Limits = field(default_factory=Limits)
+    mapping: Mapping[str, str] | None = None
+    declared: str | None = None
+    known: Callable[[str], bool] | None = None
+    resume: Callable[[Position], str | None] | None = None
+    on_position: Callable[[Position], None] | None = None
+    path: list[int] = field(default_factory=list)
+    ahead: list[int] = field(default_factory=list)
+    unpacked: int = 0
+    depth: int = 0
+    outer: Entry | None = None
+    outer_sha256: str | None = None
+
+    @contextmanager
+    def container(self) -> Iterator[Place]:
+        """Stand inside a container: the `Place` says where to start and is told of progress."""
+        level = len(self.path)
+        start = self.ahead.pop(0) if self.ahead else 0
+        self.path.append(start)
+        try:
+            yield Place(self, level, start)
+        finally:
+            del self.path[level:]
+
+    def report(self, *, finished: bool = False) -> None:
+        """Tell `on_position` where we are."""
+        if self.on_position is None or self.outer is None:
+            return
+        cursor = "end" if finished else ":".join(map(str, self.path))
+        size = self.outer.size
+        done = size if finished and size is not None else self.outer.stream.tell()
+        self.on_position(
+            Position(self.outer.path or self.outer.name, self.outer_sha256, cursor, done, size, finished)
+        )
+
+    def recognised(self, content: bytes, source: str) -> Known | None:
+        """A Known for bytes that the archive has, None for new ones."""
+        if self.known is None:
+            return None
+        digest = hashlib.sha256(content).hexdigest()
+        return Known(source, digest) if self.known(digest) else None
+
+    def open(self, entry: Entry, format: str | None = None) -> Iterator[Item]:
+        """Read an entry with the reader that its content asks for, at the outside or in a container.
+
+        What goes wrong becomes a Failure that names the entry; nothing is raised.
+        """
+        if self.depth >= self.limits.depth:
+            detail = f"containers inside each other; {self.limits.depth} are read (Limits.depth)"
+            yield Failure(entry.source, "nested too deep", detail)
+            return
+        self.depth += 1
+        try:
+            reader = chosen(entry, format)
+            yield from reader.read(entry, self)
+        except Refused as refusal:
+            source = f"{entry.source} {refusal.member}" if refusal.member else entry.source
+            yield Failure(source, refusal.reason, refusal.detail)
+        except OSError as error:
+            yield Failure(entry.source, "can't be read", error.strerror or str(error))
+        except Exception as error:  # noqa: BLE001 - a plugin or a library fails on wild input: the rest goes on
+            yield Failure(entry.source, "reader failed", f"{type(error).__name__}: {error}"[:500])
+        finally:
+            self.depth -= 1
+
+
+def readers() -> dict[str, Reader]:
+    """The installed readers by name."""
+    return {name: plugins.load("readers", name)() for name in plugins.found("readers")}
+
+
+_READERS: dict[str, Reader] = {}
+
+
+def _cached() -> dict[str, Reader]:
+    if not _READERS:
+        _READERS.update(readers())
+    return _READERS
+
+
+def chosen(entry: Entry, format: str | None = None) -> Reader:
+    """The reader for an entry: the one named, or the one that is surest of the content.
+
+    Raises Refused where the input is empty, binary, or nothing claims it.
+    """
+    installed = _cached()
+    if format is not None:
+        if format not in installed:
+            raise Refused("unknown format", f"{format!r}; there are: {', '.join(sorted(installed))}")
+        return installed[format]
+    if not entry.head:
+        raise Refused("empty", "no bytes")
+    ranked = [(reader.sniff(entry.head, entry.name), name) for name, reader in installed.items()]
+    confidence, name = max(ranked)
+    if confidence <= 0:
+        raise Refused("not an article", what_it_is(entry.head))
+    return installed[name]
+
+
+MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"RIFF", "a WebP image or a sound"),
+    (b"\x00\x00\x01\x00", "an icon"),
+    (b"wOF", "a font"),
+    (b"OTTO", "a font"),
+    (b"\x00\x01\x00\x00", "a font"),
+    (b"SQLite format 3", "an SQLite database"),
+    (b"ID3", "a sound"),
+    (b"OggS", "a sound or video"),
+    (b"\x1aE\xdf\xa3", "a video"),
+    (b"%PDF", "a PDF document"),
+    (b"\xd0\xcf\x11\xe0", "an Office document"),
+    (b"\x7fELF", "a program"),
+    (b"MZ", "a program"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"BZh", "bzip2 data"),
+    (b"\xfd7zXZ", "xz data"),
+    (b"(\xb5/\xfd", "zstd data"),
+)
+"""How the files begin that lie beside articles, and what to call them."""
+
+
+def what_it_is(head: bytes) -> str:
+    """In words, what an input is that no reader takes."""
+    for magic, words in MAGIC:
+        if head.startswith(magic):
+            return f"{words}; convert it to text or HTML first"
+    return "binary data, not text"
+
+
+def file_name(path: str | os.PathLike[str]) -> str:
+    """The path as given, for `Article.source`."""
+    return os.fspath(path)

@@ -1,0 +1,219 @@
+"""The front door: whatever articles come in, one call, a stream of articles out."""
+
+import hashlib
+import io
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import BinaryIO, Literal, cast, overload
+
+from archive.errors import ReadError
+from archive.model import Article, Failure, Known
+from archive.read.context import Context, Item, Position, chosen, what_it_is
+from archive.read.entry import CHUNK, Entry
+from archive.read.limits import Limits
+from archive.read.refused import Refused
+
+Source = str | os.PathLike[str] | bytes | BinaryIO
+
+HOUSEKEEPING = ("readme", "license", "licence", "copying", "notice", "thumbs.db", "desktop.ini")
+"""Names that a walk through a folder passes over: what stands beside articles in any folder."""
+BESIDE = (b".woff", b"wOF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x00\x00\x01\x00", b"SQLite format 3")
+"""Beginnings of files that a saved page or an archive leaves in a folder; passed over in a walk."""
+
+
+@overload
+def read(
+    source: Source,
+    *,
+    format: str | None = None,
+    errors: Literal["raise"] = "raise",
+    mapping: Mapping[str, str] | None = None,
+    declared: str | None = None,
+    limits: Limits = ...,
+    known: None = None,
+    resume: Callable[[Position], str | None] | None = None,
+    on_position: Callable[[Position], None] | None = None,
+) -> Iterator[Article]: ...
+
+
+@overload
+def read(
+    source: Source,
+    *,
+    format: str | None = None,
+    errors: Literal["raise", "yield"] = "raise",
+    mapping: Mapping[str, str] | None = None,
+    declared: str | None = None,
+    limits: Limits = ...,
+    known: Callable[[str], bool] | None = None,
+    resume: Callable[[Position], str | None] | None = None,
+    on_position: Callable[[Position], None] | None = None,
+) -> Iterator[Article | Failure | Known]: ...
+
+
+def read(
+    source: Source,
+    *,
+    format: str | None = None,
+    errors: Literal["raise", "yield"] = "raise",
+    mapping: Mapping[str, str] | None = None,
+    declared: str | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - frozen, all defaults
+    known: Callable[[str], bool] | None = None,
+    resume: Callable[[Position], str | None] | None = None,
+    on_position: Callable[[Position], None] | None = None,
+) -> Iterator[Article | Failure | Known]:
+    """Read articles from a file, a folder (walked in sorted order), `-`, bytes or an open binary file.
+
+    Nothing is held that was given out: a WARC of any size is read record by record.
+
+    source: a path, `"-"` for standard input, the bytes themselves, or a binary file object.
+    format: the name of a reader (`text`, `html`, `warc`, ...) instead of telling by the content.
+    errors: `raise` stops at the first bad input with a ReadError; `yield` gives a Failure and goes on.
+    mapping: for JSON, which of its keys hold our fields: `{"title": "headline", "text": "content.body"}`.
+    declared: a BCP 47 code that you vouch for; becomes `Article.declared` whatever the input says.
+    limits: what an input may ask of us.
+    known: is asked with a sha256 in hex before anything is parsed, and True gives a Known instead of the
+        articles. It is asked about the bytes of each article's original (`Original.sha256`), and about
+        each whole outer file that is a container (with `whole=True` in the Known): answer True to those
+        whose `Position.finished` you recorded.
+    resume: is asked once for each outer container file, with its `Position` at the start, for the cursor
+        to go on from; None reads from the beginning. A cursor is good for the same `sha256` only.
+    on_position: is told where we are, between members: when it is called, every item before `cursor` has
+        been taken by you, the one that you asked for last comes after it. So commit what you took and
+        the cursor together; what comes twice after a hard stop is caught by `known`.
+
+    Raises ReadError (with `errors="raise"`), never another exception for a bad input.
+    """
+    for item in _items(source, format, Context(limits, mapping, declared, known, resume, on_position)):
+        if isinstance(item, Failure) and errors == "raise":
+            raise ReadError(": ".join(filter(None, (item.source, item.reason, item.detail))))
+        yield item
+
+
+def survey(sources: Iterable[str | os.PathLike[str]]) -> tuple[int, int]:
+    """How many files the paths hold, folders walked as `read` walks them, and their bytes together.
+
+    For a progress bar: cheap, nothing is opened. `-` and what is missing count as nothing.
+    """
+    files = total = 0
+    for source in sources:
+        for path in _walk(Path(source)) if str(source) != "-" else ():
+            try:
+                total += path.stat().st_size
+            except OSError:
+                continue
+            files += 1
+    return files, total
+
+
+def _items(source: Source, format: str | None, context: Context) -> Iterator[Item]:
+    if isinstance(source, bytes):
+        yield from _outer(Entry.of_bytes(source, "bytes", kind="bytes"), format, context)
+    elif isinstance(source, str | os.PathLike):
+        if os.fspath(source) == "-":
+            entry = Entry(cast(BinaryIO, sys.stdin.buffer), "-", kind="stdin", path="-")
+            yield from _outer(entry, format, context)
+        else:
+            yield from _path(os.fspath(source), format, context)
+    else:
+        name = getattr(source, "name", "stream")
+        yield from _outer(Entry(source, str(name), kind="stream", path=str(name)), format, context)
+
+
+def _path(path: str, format: str | None, context: Context) -> Iterator[Item]:
+    if not os.path.isdir(path):  # noqa: PTH112 - the path stays as it was given, for Article.source
+        yield from _file(path, format, context)
+        return
+    count = 0
+    for inner in _walk(Path(path)):
+        if _passed_over(inner):
+            continue
+        for item in _file(str(inner), format, context):
+            count += 1
+            yield item
+    if not count:
+        yield Failure(path, "no articles", "the folder holds no file that can be read as one")
+
+
+def _walk(path: Path, seen: frozenset[Path] = frozenset()) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    real = path.resolve()
+    if real in seen:  # a link back to a folder above: would never end
+        return
+    try:
+        names = sorted(inner.name for inner in path.iterdir())
+    except OSError:
+        return
+    for name in names:
+        if not name.startswith(".") and not name.lower().startswith(HOUSEKEEPING):
+            yield from _walk(path / name, seen | {real})
+
+
+def _passed_over(path: Path) -> bool:
+    """Whether a file found in a folder is of a kind that lies beside articles and never is one."""
+    if path.suffix == ".argosmodel":
+        return True
+    try:
+        with path.open("rb") as stream:
+            return stream.read(16).startswith(BESIDE)
+    except OSError:
+        return False
+
+
+def _file(path: str, format: str | None, context: Context) -> Iterator[Item]:
+    try:
+        stream = open(path, "rb", buffering=CHUNK)  # noqa: SIM115, PTH123 - closed below; path as given
+    except FileNotFoundError:
+        yield Failure(path, "missing", "there is no such file or folder")
+        return
+    except (OSError, ValueError) as error:
+        yield Failure(path, "can't be read", getattr(error, "strerror", None) or str(error))
+        return
+    with stream:
+        try:
+            size = os.fstat(stream.fileno()).st_size if stream.seekable() else None
+            entry = Entry(stream, path, path=path, size=size)
+        except OSError as error:
+            yield Failure(path, "can't be read", error.strerror or str(error))
+            return
+        yield from _outer(entry, format, context)
+
+
+def _outer(entry: Entry, format: str | None, context: Context) -> Iterator[Item]:
+    context.outer, context.outer_sha256, context.ahead = entry, None, []
+    if _container(entry, format) and entry.seekable and (context.known or context.resume):
+        context.outer_sha256 = digest = _digest(entry)
+        if context.known is not None and context.known(digest):
+            yield Known(entry.source, digest, whole=True)
+            context.report(finished=True)
+            return
+        if context.resume is not None:
+            name = entry.path or entry.name
+            cursor = context.resume(Position(name, digest, "0", 0, entry.size))
+            context.ahead = [int(number) for number in (cursor or "").split(":") if number.isdecimal()]
+    yield from context.open(entry, format)
+    context.report(finished=True)
+
+
+def _container(entry: Entry, format: str | None) -> bool:
+    try:
+        return chosen(entry, format).container
+    except Refused:
+        return False
+
+
+def _digest(entry: Entry) -> str:
+    digest = hashlib.sha256()
+    start = entry.stream.tell()
+    while chunk := entry.stream.read(CHUNK):
+        digest.update(chunk)
+    entry.stream.seek(start, io.SEEK_SET)
+    return digest.hexdigest()
+
+
+__all__ = ["Source", "read", "survey", "what_it_is"]

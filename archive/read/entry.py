@@ -1,0 +1,136 @@
+"""An input on its way to a reader: a stream of bytes and what is known about it from outside."""
+
+import io
+from dataclasses import dataclass, field, replace
+from typing import Any, BinaryIO, cast
+
+from archive.model import Original
+from archive.read.limits import size
+from archive.read.refused import Refused
+
+HEAD = 64 * 1024
+CHUNK = 256 * 1024
+
+
+class Rewound(io.RawIOBase):
+    """A stream that can't seek, with the bytes that were already taken from it put back in front."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head = head
+        self._rest = rest
+        self._told = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._told
+
+    def readinto(self, buffer: Any) -> int:
+        if self._head:
+            chunk, self._head = self._head[: len(buffer)], self._head[len(buffer) :]
+        else:
+            chunk = self._rest.read(len(buffer))
+        buffer[: len(chunk)] = chunk
+        self._told += len(chunk)
+        return len(chunk)
+
+
+@dataclass
+class Entry:
+    """One input: `head` is its beginning, `stream` stands at its start.
+
+    `name` is a hint for the eye and for ties, never what decides the format. `kind`, `path` and `member`
+    say how it came (see `archive.model.Original`). `media_type` and `charset` are what a transport header
+    claimed; `url` and `captured` what a container knew. `size` is None for a pipe.
+    """
+
+    stream: BinaryIO
+    name: str
+    kind: str = "file"
+    path: str | None = None
+    member: str | None = None
+    media_type: str | None = None
+    charset: str | None = None
+    url: str | None = None
+    captured: str | None = None
+    record_id: str | None = None
+    payload_digest: str | None = None
+    size: int | None = None
+    notes: tuple[str, ...] = ()
+    head: bytes = field(init=False, default=b"")
+
+    def __post_init__(self) -> None:
+        self.head = read_up_to(self.stream, HEAD)
+        if _seekable(self.stream):
+            self.stream.seek(-len(self.head), io.SEEK_CUR)
+        else:
+            self.stream = cast(BinaryIO, Rewound(self.head, self.stream))
+
+    @classmethod
+    def of_bytes(cls, content: bytes, name: str, **known: Any) -> "Entry":
+        """An entry over bytes in memory; `known` are other fields of `Entry`."""
+        return cls(io.BytesIO(content), name, size=len(content), **known)
+
+    @property
+    def source(self) -> str:
+        """Where it is, for messages and for `Article.source`: `folder/crawl.zip!2024/page.html`."""
+        outer = self.path or self.name
+        return f"{outer}!{self.member}" if self.member else outer
+
+    @property
+    def seekable(self) -> bool:
+        """Whether the stream can go back."""
+        return _seekable(self.stream)
+
+    def inside(self, member: str) -> str:
+        """The `member` of something inside this entry."""
+        return f"{self.member}!{member}" if self.member else member
+
+    def content(self, limit: int) -> bytes:
+        """All the bytes; raises Refused where there are more than `limit`."""
+        if self.size is not None and self.size > limit:
+            raise _too_large(self.size, limit)
+        content = read_up_to(self.stream, limit + 1)
+        if len(content) > limit:
+            raise _too_large(None, limit)
+        return content
+
+    def original(self, content: bytes, media_type: str, **more: Any) -> Original:
+        """The `Original` for an article read from this entry, `content` being its own bytes."""
+        made = Original(
+            content=content,
+            media_type=media_type,
+            kind=self.kind,
+            path=self.path,
+            member=self.member,
+            captured=self.captured,
+            record_id=self.record_id,
+            payload_digest=self.payload_digest,
+            notes=self.notes,
+        )
+        return replace(made, **more) if more else made
+
+
+def read_up_to(stream: BinaryIO, count: int) -> bytes:
+    """The next `count` bytes, fewer only at the end: a pipe or a decompressor gives them in pieces."""
+    parts: list[bytes] = []
+    while count > 0:
+        part = stream.read(min(count, CHUNK))
+        if not part:
+            break
+        parts.append(part)
+        count -= len(part)
+    return b"".join(parts)
+
+
+def _seekable(stream: BinaryIO) -> bool:
+    try:
+        return stream.seekable()
+    except (AttributeError, ValueError):
+        return False
+
+
+def _too_large(found: int | None, limit: int) -> Refused:
+    what = size(found) if found is not None else f"more than {size(limit)}"
+    return Refused("too large", f"{what}; a document may have {size(limit)} (Limits.document)")

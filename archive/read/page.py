@@ -1,0 +1,83 @@
+"""A page of HTML to an article: parsed once, then metadata, body and furniture from the one tree."""
+
+import re
+from dataclasses import replace
+
+from archive.model import Article, Block
+from archive.read.body import body_of
+from archive.read.context import Context
+from archive.read.encoding import Decoded, decode, mend
+from archive.read.entry import Entry
+from archive.read.metadata import Metadata, metadata_of
+from archive.read.refused import Refused
+from archive.read.tree import parse
+
+META_WITHIN = 4096
+_META = re.compile(rb"<meta\b[^>]{0,200}?\bcharset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
+_XML = re.compile(rb"^\s*<\?xml[^>]{0,100}?\bencoding\s*=\s*[\"']([\w.:-]+)")
+
+
+def article_of_page(content: bytes, entry: Entry, context: Context) -> Article:
+    """The article on a page. Raises Refused where the page has no text of its own."""
+    decoded = decode(content, header=entry.charset, meta=_declared_charset(content))
+    article, notes = article_of_markup(
+        decoded.text, source=entry.source, url=entry.url, limits_nesting=context.limits.nesting
+    )
+    original = entry.original(
+        content,
+        entry.media_type or "text/html",
+        charset=decoded.charset,
+        charset_from=decoded.charset_from,
+        notes=entry.notes + decoded.notes + notes,
+    )
+    return replace(
+        article,
+        original=original,
+        url=entry.url or article.canonical_url,
+        retrieved=entry.captured,
+        declared=context.declared or article.declared,
+    )
+
+
+def article_of_markup(
+    markup: str, *, source: str, url: str | None = None, limits_nesting: int = 200
+) -> tuple[Article, tuple[str, ...]]:
+    """The article in decoded markup, and notes on what had to be done to read it."""
+    tree, notes = parse(markup, nesting=limits_nesting)
+    metadata = metadata_of(tree, url)
+    blocks = body_of(tree, metadata)
+    if not blocks:
+        raise Refused("no article text", "a page without text of its own")
+    title = (
+        metadata.title or next((b.text for b in blocks if b.kind == "heading"), "") or blocks[0].text[:100]
+    )
+    return _article(source, title, blocks, metadata), notes
+
+
+def _article(source: str, title: str, blocks: list[Block], metadata: Metadata) -> Article:
+    return Article(
+        source=source,
+        title=title,
+        blocks=(Block("title", title), *blocks),
+        canonical_url=metadata.canonical_url,
+        publisher=metadata.publisher,
+        authors=metadata.authors,
+        published=metadata.published,
+        published_raw=metadata.published_raw,
+        modified=metadata.modified,
+        modified_raw=metadata.modified_raw,
+        section=metadata.section,
+        tags=metadata.tags,
+        rights=metadata.rights,
+        declared=metadata.language,
+        metadata_from=metadata.origins,
+    )
+
+
+def _declared_charset(content: bytes) -> str | None:
+    head = content[:META_WITHIN]
+    match = _META.search(head) or _XML.match(head)
+    return match[1].decode("ascii", "replace") if match else None
+
+
+__all__ = ["Decoded", "article_of_markup", "article_of_page", "mend"]
