@@ -15,8 +15,16 @@ BUILT_IN = Path(__file__).parent / "markers"
 TOPIC = 5
 """Tokens that may stand for `…` in a wording ("Most read in World news"); longer is a sentence."""
 
-_Node = dict[str, "_Node | list[Entry]"]
-_END, _ABOUT = "", SLOT
+
+class _Node:
+    """A step of a wording: the tokens that go on from it, and the entries that end there."""
+
+    __slots__ = ("about", "ended", "steps")
+
+    def __init__(self) -> None:
+        self.steps: dict[str, _Node] = {}
+        self.ended: list[Entry] = []
+        self.about: list[Entry] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +44,17 @@ class Match:
 
 
 class Lexicon:
-    """Markers by wording. Matching costs a look-up for each token of a line, whatever the number of entries.
+    """Markers by wording; matching costs a look-up for each token, whatever the number of entries.
 
-    `load` makes one from files. A later file adds to the earlier ones; where it has a section that an earlier one
-    of the same language has too, its first wording becomes the canonical one.
+    `load` makes one from files. A later file adds to the earlier ones; where it has a section that an
+    earlier one of the same language has too, its first wording becomes the canonical one.
     """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries: tuple[Entry, ...] = tuple(entries)
-        self._forward: _Node = {}
-        self._backward: _Node = {}
-        self._within: _Node = {}
+        self._forward = _Node()
+        self._backward = _Node()
+        self._within = _Node()
         self._canonical: dict[tuple[str, str, str], Entry] = {}
         self._keys: dict[tuple[str, ...], list[Entry]] = {}
         for entry in self.entries:
@@ -68,11 +76,11 @@ class Lexicon:
             self._canonical[entry.language, entry.function, entry.sense] = entry
         self._keys.setdefault(tokens, []).append(entry)
         if "within" in entry.places:
-            _insert(self._within, tokens, _END, entry)
+            _insert(self._within, tokens, entry)
         elif wording.startswith(SLOT):
-            _insert(self._backward, tokens[::-1], _ABOUT, entry)
+            _insert(self._backward, tokens[::-1], entry)
         else:
-            _insert(self._forward, tokens, _ABOUT if entry.about else _END, entry)
+            _insert(self._forward, tokens, entry)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -129,59 +137,52 @@ class Lexicon:
         node = self._forward
         spans, total = line.spans, len(tokens)
         for depth, token in enumerate(tokens):
-            step = node.get(token)
+            step = node.steps.get(token)
             if step is None:
                 if depth and (glued := _glued(node, token, line, depth)):
                     found.append(glued)
                 break
-            assert isinstance(step, dict)
             node, left = step, total - depth - 1
-            if ended := node.get(_END):
+            if node.ended:
                 shape = "before" if left or not line.whole else "alone"
-                found.append(Match(spans[0][0], spans[depth][1], shape, tuple(ended), 0, depth))
-            if (topic := node.get(_ABOUT)) and 0 < left <= TOPIC and line.whole:
-                found.append(Match(spans[0][0], spans[depth][1], "about", tuple(topic), 0, depth))
+                found.append(Match(spans[0][0], spans[depth][1], shape, tuple(node.ended), 0, depth))
+            if node.about and 0 < left <= TOPIC and line.whole:
+                found.append(Match(spans[0][0], spans[depth][1], "about", tuple(node.about), 0, depth))
         yield from reversed(found)
 
     def _trailing(self, line: Line, tokens: Sequence[str]) -> Iterator[Match]:
-        if not line.whole or tokens[-1] not in self._backward:
+        if not line.whole or tokens[-1] not in self._backward.steps:
             return
         node, total = self._backward, len(tokens)
         for depth, token in enumerate(reversed(tokens)):
-            step = node.get(token)
+            step = node.steps.get(token)
             if step is None:
                 break
-            assert isinstance(step, dict)
             node, left = step, total - depth - 1
-            if (topic := node.get(_ABOUT)) and 0 < left <= TOPIC:
+            if node.about and 0 < left <= TOPIC:
                 start, end = line.spans[left][0], line.spans[-1][1]
-                yield Match(start, end, "about", tuple(topic), left, total - 1)
+                yield Match(start, end, "about", tuple(node.about), left, total - 1)
 
     def _inside(self, line: Line, tokens: Sequence[str]) -> Iterator[Match]:
-        heads = self._within
+        heads = self._within.steps
         for first, token in enumerate(tokens):
             if token not in heads:
                 continue
-            node = heads
+            node = self._within
             for last in range(first, len(tokens)):
-                step = node.get(tokens[last])
+                step = node.steps.get(tokens[last])
                 if step is None:
                     break
-                assert isinstance(step, dict)
                 node = step
-                if ended := node.get(_END):
+                if node.ended:
                     start, end = line.spans[first][0], line.spans[last][1]
-                    yield Match(start, end, "within", tuple(ended), first, last)
+                    yield Match(start, end, "within", tuple(node.ended), first, last)
 
 
-def _insert(node: _Node, tokens: Sequence[str], end: str, entry: Entry) -> None:
+def _insert(node: _Node, tokens: Sequence[str], entry: Entry) -> None:
     for token in tokens:
-        step = node.setdefault(token, {})
-        assert isinstance(step, dict)
-        node = step
-    ended = node.setdefault(end, [])
-    assert isinstance(ended, list)
-    ended.append(entry)
+        node = node.steps.setdefault(token, _Node())
+    (node.about if entry.about else node.ended).append(entry)
 
 
 def _glued(node: _Node, token: str, line: Line, depth: int) -> Match | None:
@@ -191,9 +192,9 @@ def _glued(node: _Node, token: str, line: Line, depth: int) -> Match | None:
     for cut in range(start + 2, min(end - 1, start + 20)):
         if text[cut - 1].islower() and text[cut].isupper():
             head = key(text[start:cut])
-            step = node.get(head[0]) if len(head) == 1 else None
-            if isinstance(step, dict) and (ended := step.get(_END)):
-                return Match(line.spans[0][0], cut, "before", tuple(ended), 0, depth)
+            step = node.steps.get(head[0]) if len(head) == 1 else None
+            if step and step.ended:
+                return Match(line.spans[0][0], cut, "before", tuple(step.ended), 0, depth)
     return None
 
 

@@ -23,8 +23,8 @@ def understand(
     """The article with its blocks split and labelled: kind, marker function, time, language and evidence.
 
     `languages` narrows the languages that may be answered. `given` is the language that the caller says the
-    article is in: evidence for it, not the last word. `detector` names one detector to be used alone; by default
-    `eldc` answers, with `langdetect` as second opinion. `lexicon` stands in for the built-in one.
+    article is in: evidence for it, not the last word. `detector` names one detector to be used alone; by
+    default `eldc` answers, with `langdetect` as second opinion. `lexicon` stands in for the built-in one.
 
     Raises PluginError where a detector that is asked for by name isn't there.
     """
@@ -61,7 +61,7 @@ def _in_language(
 
 
 def _worded(block: Block, lexicon: Lexicon, context: Context) -> Verdict | None:
-    """The language of a label from the lexicon, where its wording is of one language or of one of the article's."""
+    """The language of a label that the lexicon has in one language, or in one of the article's."""
     codes = list(dict.fromkeys(base(entry.language) for entry in lexicon.lookup(block.text, block.marker)))
     if len(codes) == 1:
         return Verdict(codes[0], 0.97, "lexicon")

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 SAMPLE = 1000
-"""Characters of a text that are looked at: enough for any detector, and a line of a megabyte costs no more."""
+"""Characters of a text that are looked at: enough for any detector, and a megabyte costs no more."""
 
 _NOISE = re.compile(
     r"(?:https?://|www\.)[^\s]+|[\w.+-]{1,64}@[\w.-]+|[@#]\w+"
@@ -117,8 +117,8 @@ _HANT_ONLY = frozenset(_HANT) - frozenset(_HANS)
 class Reading:
     """A text as a detector should see it, and what its letters alone tell.
 
-    `letters` counts letters and their marks, those of Chinese, Japanese and Korean threefold, since they say as
-    much as three. `language` is set where the script decides; else `candidates` narrows where it can.
+    `letters` counts letters and their marks, those of Chinese, Japanese and Korean threefold, since they
+    say as much as three. `language` is set where the script decides; else `candidates` narrows.
     """
 
     text: str
@@ -139,8 +139,7 @@ def read_letters(text: str) -> Reading:
         clean = lower
     if not _FOREIGN.search(clean):
         return Reading(clean, sum(map(str.isalpha, clean)), latin=True)
-    counts = Counter(map(_SCRIPT_OF.__getitem__, clean))
-    del counts[None]
+    counts = Counter(script for script in map(_SCRIPT_OF.__getitem__, clean) if script)
     total = sum(counts.values())
     if not total:
         return Reading(clean, 0)

@@ -15,7 +15,7 @@ def all_caps(text: str) -> bool:
 
 
 def carry_over(text: str, start: int, end: int, wording: str, target: str) -> str:
-    """`text` with `wording` in the place of `text[start:end]`: its colon as `target` writes it, its capitals."""
+    """`text` with `wording` for `text[start:end]`: the colon as `target` writes it, the capitals kept."""
     language = target.partition("-")[0]
     if all_caps(text[start:end]) and language not in UNCASED_CAPITALS:
         wording = wording.translate(_CASE.get(language, {})).upper()
