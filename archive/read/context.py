@@ -1,7 +1,6 @@
 """What the readers share during one call of `read`: options, limits, where we are, what is known."""
 
 import hashlib
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -205,6 +204,10 @@ def what_it_is(head: bytes) -> str:
     return "binary data, not text"
 
 
-def file_name(path: str | os.PathLike[str]) -> str:
-    """The path as given, for `Article.source`."""
-    return os.fspath(path)
+HOUSEKEEPING = ("readme", "license", "licence", "copying", "notice", "thumbs.db", "desktop.ini")
+"""Names that a walk through a folder or an archive passes over: what stands beside articles anywhere."""
+BESIDE = (
+    b"wOF", b"OTTO", b"\x00\x01\x00\x00", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x00\x00\x01\x00",
+    b"RIFF", b"SQLite format 3",
+)  # fmt: skip
+"""Beginnings of the files that a saved page or an archive leaves in a folder; passed over in a walk."""

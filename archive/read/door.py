@@ -10,17 +10,12 @@ from typing import BinaryIO, Literal, cast, overload
 
 from archive.errors import ReadError
 from archive.model import Article, Failure, Known
-from archive.read.context import Context, Item, Position, chosen, what_it_is
+from archive.read.context import BESIDE, HOUSEKEEPING, Context, Item, Position, chosen, what_it_is
 from archive.read.entry import CHUNK, Entry
 from archive.read.limits import Limits
 from archive.read.refused import Refused
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
-
-HOUSEKEEPING = ("readme", "license", "licence", "copying", "notice", "thumbs.db", "desktop.ini")
-"""Names that a walk through a folder passes over: what stands beside articles in any folder."""
-BESIDE = (b".woff", b"wOF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x00\x00\x01\x00", b"SQLite format 3")
-"""Beginnings of files that a saved page or an archive leaves in a folder; passed over in a walk."""
 
 
 @overload
@@ -111,7 +106,7 @@ def survey(sources: Iterable[str | os.PathLike[str]]) -> tuple[int, int]:
 
 def _items(source: Source, format: str | None, context: Context) -> Iterator[Item]:
     if isinstance(source, bytes):
-        yield from _outer(Entry.of_bytes(source, "bytes", kind="bytes"), format, context)
+        yield from _outer(Entry.of_bytes(source, "bytes", kind="bytes", path="bytes"), format, context)
     elif isinstance(source, str | os.PathLike):
         if os.fspath(source) == "-":
             entry = Entry(cast(BinaryIO, sys.stdin.buffer), "-", kind="stdin", path="-")

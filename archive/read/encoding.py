@@ -42,6 +42,8 @@ LABELS = {
 }  # fmt: skip
 """Labels that the web uses and Python's codecs don't know."""
 
+WIDE = ("utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be", "utf_7")
+"""What the detector must not guess: nearly any bytes are some UTF-16, and real files in it have a BOM."""
 SAMPLE = 64 * 1024
 BROKEN_AT_MOST = 0.001
 """Broken bytes that UTF-8 may hold, as a share of all, and still be what the text was meant in: a cut
@@ -212,7 +214,7 @@ def _mostly_utf8(content: bytes) -> tuple[str, int] | None:
 def _detected(content: bytes, notes: tuple[str, ...]) -> Decoded:
     from charset_normalizer import from_bytes  # slow to import, seldom needed
 
-    best = from_bytes(content[:SAMPLE]).best()
+    best = from_bytes(content[:SAMPLE], cp_exclusion=list(WIDE)).best()
     codec = python_codec(best.encoding) if best is not None else None
     if codec is None:
         raise Refused("unknown encoding", "neither UTF-8 nor any charset that the detector knows")

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from statistics import median
 
 from archive.model import Article, Block, Original
-from archive.read.context import Context, Item
+from archive.read.context import MAGIC, Context, Item
 from archive.read.encoding import BOMS, decode
 from archive.read.entry import Entry
 from archive.read.header import Header, split_header
@@ -33,6 +33,8 @@ class TextReader:
     def sniff(self, head: bytes, name: str) -> float:
         if any(head.startswith(bom) for bom, _ in BOMS):
             return 0.3
+        if head.startswith(tuple(magic for magic, _ in MAGIC)) and not head.isascii():
+            return 0.0
         odd = len(_BINARY.findall(head))
         return 0.2 if odd <= 8 or odd < 0.01 * len(head) else 0.0
 

@@ -1,0 +1,130 @@
+"""Streams that come out of a compressed one, counted so that a bomb is stopped while it goes off."""
+
+import bz2
+import io
+import lzma
+import tempfile
+import zlib
+from collections.abc import Callable
+from typing import Any, BinaryIO, Protocol, cast
+
+from archive.read.context import Context
+from archive.read.entry import CHUNK, Entry
+from archive.read.limits import size
+from archive.read.refused import Refused
+
+IN_MEMORY = 16 * 1024 * 1024
+
+
+class Counted(io.RawIOBase):
+    """A stream that refuses to give more than the limits allow.
+
+    `packed` tells how many packed bytes went in so far, for the ratio.
+    """
+
+    def __init__(self, stream: BinaryIO, context: Context, packed: Callable[[], int] | None = None) -> None:
+        self._stream = stream
+        self._context = context
+        self._packed = packed
+        self._given = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._given
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        self._given += len(data)
+        self._context.unpacked += len(data)
+        check(self._given, self._packed() if self._packed else None, self._context)
+        return len(data)
+
+
+def check(given: int, packed: int | None, context: Context) -> None:
+    """Raise Refused where what was unpacked breaks a limit."""
+    limits = context.limits
+    if given > limits.member:
+        raise Refused("too large", f"unpacks to more than {size(limits.member)} (Limits.member)")
+    if context.unpacked > limits.total:
+        raise Refused("too large", f"more than {size(limits.total)} unpacked in all (Limits.total)")
+    if packed is not None and given > limits.ratio_floor and given > limits.ratio * max(packed, 1):
+        found = given // max(packed, 1)
+        raise Refused("bomb", f"unpacks to {found} times its size; {limits.ratio} are allowed (Limits.ratio)")
+
+
+class _Inflater(Protocol):
+    eof: bool
+    unused_data: bytes
+
+    def decompress(self, data: bytes, max_length: int = ...) -> bytes: ...
+
+
+class Inflated(io.RawIOBase):
+    """The content of gzip, bzip2 or xz data, all members of it; truncated data is refused at its end."""
+
+    def __init__(self, entry: Entry) -> None:
+        self._stream = entry.stream
+        self._make = _inflater(entry.head)
+        self._inflater = self._make()
+        self._tail = b""
+        self.packed = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._piece(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def _piece(self, length: int) -> bytes:
+        while True:
+            if self._inflater.eof:
+                rest = self._inflater.unused_data or self._take()
+                while rest and not rest.strip(b"\x00"):
+                    rest = self._take()
+                if not rest:
+                    return b""
+                self._inflater, self._tail = self._make(), rest
+            tail = getattr(self._inflater, "unconsumed_tail", b"") or self._tail
+            needs = tail or (getattr(self._inflater, "needs_input", True) and self._take())
+            if not needs and getattr(self._inflater, "needs_input", True):
+                raise Refused("truncated", "the compressed data ends in the middle")
+            self._tail = b""
+            try:
+                out = self._inflater.decompress(needs or b"", length)
+            except (zlib.error, OSError, EOFError, lzma.LZMAError, ValueError) as error:
+                raise Refused("damaged", f"compressed data: {error}") from error
+            if out:
+                return out
+
+    def _take(self) -> bytes:
+        data = self._stream.read(CHUNK)
+        self.packed += len(data)
+        return data
+
+
+def _inflater(head: bytes) -> Callable[[], _Inflater]:
+    if head.startswith(b"BZh"):
+        return cast(Callable[[], _Inflater], bz2.BZ2Decompressor)
+    if head.startswith(b"\xfd7zXZ"):
+        return cast(Callable[[], _Inflater], lzma.LZMADecompressor)
+    return cast(Callable[[], _Inflater], lambda: zlib.decompressobj(31))
+
+
+def seekable(entry: Entry, context: Context) -> BinaryIO:
+    """A stream over the entry that can seek: its own, or a temporary copy of it."""
+    if entry.seekable:
+        return entry.stream
+    copy = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed with the last reference
+    copied = 0
+    while data := entry.stream.read(CHUNK):
+        copied += len(data)
+        if copied > context.limits.member:
+            raise Refused("too large", f"more than {size(context.limits.member)} (Limits.member)")
+        copy.write(data)
+    copy.seek(0)
+    return cast(BinaryIO, copy)

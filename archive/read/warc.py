@@ -1,0 +1,147 @@
+"""Web archives: WARC and ARC, gzipped or not, record by record."""
+
+import zlib
+from collections.abc import Iterator
+from email.message import Message
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive.model import Failure
+from archive.read.context import Context, Item
+from archive.read.dates import parsed
+from archive.read.entry import Entry
+from archive.read.limits import size
+from archive.read.records import _FAULTS, PLAIN, Damage, Record, records
+
+PAGES = frozenset(
+    {"", "text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml", "text/plain", "text/markdown",
+     "text/x-markdown", "application/octet-stream", "application/x-unknown-content-type", "unk", "no-type"}
+)  # fmt: skip
+"""Media types that may be an article; feeds are left out, since the crawl holds their pages."""
+
+TAKEN = frozenset({"response", "resource", "conversion"})
+
+
+class WarcReader:
+    """WARC 0.17 to 1.1 and ARC, plain or gzipped."""
+
+    name = "warc"
+    container = True
+
+    def sniff(self, head: bytes, name: str) -> float:
+        if head.startswith(b"\x1f\x8b"):
+            try:
+                head = zlib.decompressobj(31).decompress(head, 64)
+            except zlib.error:
+                return 0.0
+        return 1.0 if head.lstrip(b"\r\n").startswith((b"WARC/", b"filedesc://")) else 0.0
+
+    def read(self, entry: Entry, context: Context) -> Iterator[Item]:
+        with context.container() as place:
+            for found in records(entry.stream, place.start):
+                if isinstance(found, Damage):
+                    yield Failure(_at(entry, found.offset), found.reason, found.detail)
+                    continue
+                place.at(found.offset)
+                if _is_page(found.parsed):
+                    yield from _articles(found, entry, context)
+
+
+def _is_page(record: Any) -> bool:
+    if record.rec_type not in TAKEN:
+        return False
+    url = _url(record)
+    if not url.startswith(("http://", "https://")) or urlsplit_path(url) == "/robots.txt":
+        return False
+    if record.http_headers is not None and not record.http_headers.get_statuscode().startswith("2"):
+        return False
+    media_type, _ = _content_type(record)
+    return media_type in PAGES
+
+
+def _articles(found: Record, entry: Entry, context: Context) -> Iterator[Item]:
+    record = found.parsed
+    url = _url(record)
+    where = _at(entry, found.offset)
+    limit = context.limits.document
+    try:
+        content = record.content_stream().read(limit + 1)
+    except _FAULTS as error:
+        yield Failure(
+            where, "damaged" if not isinstance(error, EOFError) else "truncated", f"{url}: {error}"[:300]
+        )
+        return
+    if len(content) > limit:
+        yield Failure(where, "too large", f"{url}: a document may have {size(limit)} (Limits.document)")
+        return
+    missing = getattr(record.raw_stream, "limit", 0)
+    if missing and record.length:
+        yield Failure(where, "truncated", f"{url}: {missing} of {record.length} bytes are missing")
+        return
+    digest = record.rec_headers.get_header("WARC-Payload-Digest")
+    checker = record.digest_checker
+    if checker is not None and checker.passed is False and not _unknown_digest(checker):
+        why = "; ".join(checker.problems)
+        swallowed = " (Content-Length runs into the next record)" if PLAIN in content else ""
+        yield Failure(where, "digest", f"{url}: {why}{swallowed}")
+        return
+    media_type, charset = _content_type(record)
+    if not content.strip():
+        return
+    notes = []
+    if digest and checker is not None and checker.passed:
+        notes.append("payload digest verified")
+    encoding = record.http_headers.get_header("content-encoding") if record.http_headers else None
+    if encoding:
+        notes.append(f"content-encoding {encoding} undone")
+    yield from context.open(
+        Entry.of_bytes(
+            content,
+            PurePosixPath(urlsplit_path(url)).name,
+            kind="warc",
+            path=entry.path,
+            member=entry.inside(str(found.offset)),
+            media_type=media_type or None,
+            charset=charset,
+            url=url,
+            captured=parsed(record.rec_headers.get_header("WARC-Date") or ""),
+            record_id=(record.rec_headers.get_header("WARC-Record-ID") or "").strip("<>") or None,
+            payload_digest=digest,
+            notes=tuple(notes),
+        )
+    )
+
+
+def _unknown_digest(checker: Any) -> bool:
+    return all("unknown hash" in problem for problem in checker.problems)
+
+
+def _url(record: Any) -> str:
+    return (record.rec_headers.get_header("WARC-Target-URI") or "").strip().strip("<>")
+
+
+def _at(entry: Entry, offset: int) -> str:
+    return f"{entry.source}!{offset}"
+
+
+def urlsplit_path(url: str) -> str:
+    """The path of a URL, empty where it can't be split."""
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
+
+
+def _content_type(record: Any) -> tuple[str, str | None]:
+    headers = record.http_headers or record.rec_headers
+    return content_type(headers.get_header("Content-Type") or "")
+
+
+def content_type(value: str) -> tuple[str, str | None]:
+    """Media type in lower case and charset from a Content-Type header."""
+    message = Message()
+    message["Content-Type"] = value.replace("\r", " ").replace("\n", " ")
+    charset = message.get_param("charset")
+    media_type = value.split(";")[0].strip().lower()
+    return media_type, charset if isinstance(charset, str) else None

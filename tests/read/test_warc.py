@@ -1,0 +1,83 @@
+import pytest
+from warcs import warc
+
+from archive.model import Article, Failure
+from archive.read import read
+
+URLS = [f"http://example.com/{number}" for number in range(4)]
+
+
+def outcome(data, **options):
+    """Of each item its URL, or the reason of its refusal."""
+    return [
+        item.url if isinstance(item, Article) else item.reason
+        for item in read(data, errors="yield", **options)
+    ]
+
+
+@pytest.mark.parametrize("gzip", [True, False])
+def test_records_become_articles(gzip):
+    first, *rest = read(warc(gzip=gzip))
+    assert [first.url, *(article.url for article in rest)] == URLS
+    assert first.original.kind == "warc"
+    assert first.original.member == "0"
+    assert first.original.record_id.startswith("urn:uuid:")
+    assert first.original.payload_digest.startswith("sha1:")
+    assert first.original.notes == ("payload digest verified",)
+    assert (first.original.charset, first.original.charset_from) == ("utf-8", "header")
+    assert first.retrieved == first.original.captured
+    assert first.retrieved == "2024-05-01T08:00:00+00:00"
+
+
+@pytest.mark.parametrize("gzip", [True, False])
+def test_a_cut_warc_gives_what_is_whole(gzip):
+    data = warc(gzip=gzip)
+    assert outcome(data[: len(data) * 5 // 8]) == [*URLS[:2], "truncated"]
+
+
+@pytest.mark.parametrize("gzip", [True, False])
+def test_reading_goes_on_after_a_damaged_record(gzip):
+    data = bytearray(warc(gzip=gzip))
+    middle = len(data) // 2
+    data[middle : middle + 20] = b"x" * 20
+    assert outcome(bytes(data)) == [*URLS[:2], "damaged", URLS[3]]
+
+
+@pytest.mark.parametrize("gzip", [True, False])
+def test_a_stopped_reading_goes_on_where_it_was(gzip):
+    data, seen, positions = warc(gzip=gzip), [], []
+    for item in read(data, on_position=positions.append):
+        seen.append(item.url)
+        if len(seen) == 2:
+            break
+    cursor = positions[-1].cursor  # reported before the second came: the first is done
+    assert outcome(data, resume=lambda position: cursor) == URLS[1:]
+
+
+def test_a_wrong_digest_is_refused():
+    data = warc(gzip=False).replace(b"Paragraph 3 of page 1", b"Paragraph 3 of page X")
+    assert outcome(data) == [URLS[0], "digest", *URLS[2:]]
+
+
+def test_a_container_that_is_known_is_not_opened():
+    asked, positions = [], []
+    data = warc()
+    items = list(
+        read(
+            data,
+            errors="yield",
+            known=lambda digest: asked.append(digest) or True,
+            on_position=positions.append,
+        )
+    )
+    assert len(items) == len(asked) == 1
+    assert items[0].whole
+    assert items[0].sha256 == asked[0]
+    assert positions[-1].finished
+
+
+def test_known_payloads_are_not_parsed():
+    second = list(read(warc()))[1].original.sha256
+    items = list(read(warc(), errors="yield", known=lambda digest: digest == second))
+    assert [type(item).__name__ for item in items] == ["Article", "Known", "Article", "Article"]
+    assert not any(isinstance(item, Failure) for item in items)
