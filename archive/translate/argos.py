@@ -1,0 +1,92 @@
+"""Argos Translate's packages, run through CTranslate2 by us.
+
+For the same sentence the output is argostranslate's own, but that an underscore stays one, the
+target prefix is cut by pieces, and a sentence too long for the model is never handed over whole.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from archive.errors import EngineError
+from archive.model import Model
+from archive.settings import Decoding, Settings
+from archive.translate import packages
+from archive.translate.ctranslate import Frame, Network, SentencePiece, Tokenizer
+from archive.translate.engine import Loaded
+from archive.translate.fingerprints import fingerprint
+from archive.translate.packages import Package
+
+
+class ArgosEngine:
+    """The default engine: the packages that `argostranslate.package` manages."""
+
+    name = "argos"
+    searches = True
+    devices = ("cpu", "cuda")
+
+    def __init__(self, settings: Settings) -> None:
+        self._packages: dict[Model, Package] = {}
+
+    def models(self) -> Sequence[Model]:
+        """See `Engine`."""
+        self._packages = {_model(package): package for package in packages.installed()}
+        return list(self._packages)
+
+    def size(self, model: Model) -> int:
+        """See `Engine`."""
+        return self._packages[model].size
+
+    def load(self, model: Model, decoding: Decoding) -> Loaded:
+        """See `Engine`."""
+        return load(self._packages[model], decoding)
+
+
+def _model(package: Package) -> Model:
+    return Model(
+        engine=ArgosEngine.name,
+        name=f"{package.from_code}_{package.to_code}",
+        version=package.version,
+        source=package.source,
+        target=package.target,
+        fingerprint=fingerprint(package.files, package.folder),
+        licence=package.licence,
+    )
+
+
+def load(package: Package, decoding: Decoding) -> Network:
+    """A package's network in memory. Raises EngineError where it can't be loaded."""
+    name = f"argos:{package.from_code}_{package.to_code}"
+    pieces = package.folder / "sentencepiece.model"
+    tokenizer: Tokenizer
+    if pieces.is_file():
+        tokenizer = SentencePiece(pieces)
+    else:
+        tokenizer = BytePairs(package.folder / "bpe.model", package.from_code, package.to_code)
+    frame = Frame(target=(package.target_prefix,) if package.target_prefix else ())
+    return Network(name, package.folder / "model", tokenizer, decoding, frame)
+
+
+class BytePairs:
+    """The BPE of older packages: argostranslate's own tokenizer, Moses around byte pairs."""
+
+    def __init__(self, file: Path, from_code: str, to_code: str) -> None:
+        from argostranslate.tokenizer import BPETokenizer
+
+        self.inner = BPETokenizer(file, from_code, to_code)
+        try:
+            self.inner.lazy_load()
+        except (OSError, ValueError, IndexError) as error:
+            raise EngineError(f"The tokenizer {file} can't be read: {error}") from error
+
+    def encode(self, sentence: str) -> list[str]:
+        """See `Tokenizer`."""
+        return [piece for piece in self.inner.encode(sentence) if piece]
+
+    def decode(self, pieces: list[str]) -> str:
+        """See `Tokenizer`."""
+        text: str = self.inner.decode(pieces)
+        return text
+
+    def unknown(self, pieces: Sequence[str]) -> tuple[str, ...]:
+        """See `Tokenizer`; byte pairs alone don't tell what the network knows."""
+        return ()

@@ -1,0 +1,88 @@
+"""What an engine is: something that knows models, and loads one to translate sentences.
+
+Engines are entry points in the group `lire_aussi.engines`; each is called with the `Settings`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from archive import plugins
+from archive.errors import PluginError
+from archive.model import Model
+from archive.settings import Decoding, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One way to search for a translation, for a batch.
+
+    `beam` is the number of hypotheses kept, 1 for greedy. `no_repeat` forbids an n-gram of that many
+    pieces to come twice, 0 for no such rule.
+    """
+
+    beam: int
+    no_repeat: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A sentence that came out of a model.
+
+    `score` is the mean log probability of its pieces, None where the engine doesn't tell. `truncated`:
+    the model was stopped before it ended. `unknown` are the source pieces that the model doesn't know.
+    """
+
+    text: str
+    score: float | None = None
+    truncated: bool = False
+    unknown: tuple[str, ...] = ()
+
+
+class Loaded(Protocol):
+    """A model in memory."""
+
+    def fits(self, sentence: str) -> bool:
+        """Whether a sentence is short enough to be translated whole."""
+
+    def translate(self, sentences: Sequence[str], search: Search) -> list[Output]:
+        """The translations, parallel to the sentences. Raises EngineError where the model fails."""
+
+    def close(self) -> None:
+        """Give memory and processes back; it isn't used afterwards."""
+
+
+class Engine(Protocol):
+    """A way to run models. `searches` tells whether `Search` changes what its models give."""
+
+    name: str
+    searches: bool
+    devices: tuple[str, ...]
+
+    def models(self) -> Sequence[Model]:
+        """The models that are installed, without settings, nothing loaded; at most one for a route."""
+
+    def size(self, model: Model) -> int:
+        """The bytes on disk of one of `models`."""
+
+    def load(self, model: Model, decoding: Decoding) -> Loaded:
+        """Load one of `models`. Raises EngineError where it can't be."""
+
+
+def engines(settings: Settings, only: str | None = None) -> list[Engine]:
+    """The engines to try, in the order that the settings give; `only` names a single one instead.
+
+    Engines that are installed but not named in the settings come last. Raises PluginError for a name
+    that isn't installed.
+    """
+    found = plugins.found("engines")
+    names = [only] if only else [*settings.engines, *sorted(set(found) - set(settings.engines))]
+    made: list[Engine] = []
+    for name in names:
+        engine = plugins.load("engines", name)(settings)
+        if getattr(engine, "name", None) != name or not callable(getattr(engine, "load", None)):
+            raise PluginError(
+                f"The engine {name!r} doesn't keep the protocol: it has no such name or no load()"
+            )
+        made.append(engine)
+    return made

@@ -1,0 +1,258 @@
+"""The Argos packages on this machine: list, add, fetch and remove them."""
+
+import contextlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from archive.errors import LireAussiError, NetworkError, NoRouteError, PackageError
+from archive.translate.codes import family, from_engine
+from archive.translate.unpack import unpack
+
+STAGING = ".lire-aussi-"
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """An installed package: its folder and what its metadata says. Codes are the engine's own."""
+
+    folder: Path
+    from_code: str
+    to_code: str
+    version: str
+    target_prefix: str = ""
+
+    @property
+    def source(self) -> str:
+        """The source language in BCP 47."""
+        return from_engine(self.from_code)
+
+    @property
+    def target(self) -> str:
+        """The target language in BCP 47."""
+        return from_engine(self.to_code)
+
+    @property
+    def files(self) -> list[Path]:
+        """The files that decide what a translation is: network, vocabulary, tokenizer, metadata."""
+        tops = [self.folder / name for name in ("metadata.json", "sentencepiece.model", "bpe.model")]
+        inner = (self.folder / "model").rglob("*")
+        return [file for file in (*tops, *inner) if file.is_file()]
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk."""
+        return sum(file.stat().st_size for file in self.folder.rglob("*") if file.is_file())
+
+    @property
+    def licence(self) -> str | None:
+        """What the metadata or the README says of it, else None: most official packages name none."""
+        metadata = json.loads((self.folder / "metadata.json").read_text(encoding="utf-8"))
+        for key in ("licence", "license"):
+            if isinstance(metadata.get(key), str):
+                return str(metadata[key])
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            readme = (self.folder / "README.md").read_text(encoding="utf-8")
+            return next((name for name in _LICENCES if name in readme), None)
+        return None
+
+
+_LICENCES = (
+    "MPL-2.0", "CC0-1.0", "CC0", "CC-BY-SA 4.0", "CC-BY-SA-4.0", "CC-BY 4.0", "CC-BY-4.0", "CC BY 4.0",
+    "CC-BY-NC 4.0", "CC-BY-NC-4.0", "Apache-2.0", "Apache 2.0", "MIT",
+)  # fmt: skip
+
+
+def folder() -> Path:
+    """Where packages are kept: argostranslate's own setting (ARGOS_PACKAGES_DIR, or its settings file)."""
+    from argostranslate import settings
+
+    return Path(settings.package_data_dir)
+
+
+def installed() -> list[Package]:
+    """The translation packages that are installed, by languages; of two for a pair the newest version.
+
+    Other folders that stand there are passed over: argostranslate's own listing fails on them.
+    """
+    from argostranslate import settings
+
+    newest: dict[tuple[str, str], Package] = {}
+    for place in map(Path, settings.package_dirs):
+        for path in sorted(place.iterdir()) if place.is_dir() else []:
+            if path.name.startswith(".") or not path.is_dir():
+                continue
+            with contextlib.suppress(PackageError):
+                package = read(path)
+                key = (package.source, package.target)
+                if key not in newest or _order(newest[key].version) < _order(package.version):
+                    newest[key] = package
+    return [newest[key] for key in sorted(newest)]
+
+
+def read(path: Path) -> Package:
+    """The package in a folder. Raises PackageError where that is none, or one of another type."""
+    try:
+        metadata: Any = json.loads((path / "metadata.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise PackageError(f"{path.name} is not an Argos package: metadata.json can't be read") from error
+    if not isinstance(metadata, dict) or metadata.get("type", "translate") != "translate":
+        raise PackageError(f"{path.name} is not a translation package")
+    source, target = metadata.get("from_code"), metadata.get("to_code")
+    if not (isinstance(source, str) and source and isinstance(target, str) and target):
+        raise PackageError(f"{path.name} is not an Argos package: metadata.json names no languages")
+    if not (path / "model" / "model.bin").is_file():
+        raise PackageError(f"{path.name} is damaged: model/model.bin is missing")
+    if not any((path / name).is_file() for name in ("sentencepiece.model", "bpe.model")):
+        raise PackageError(f"{path.name} is damaged: neither sentencepiece.model nor bpe.model is there")
+    version, prefix = metadata.get("package_version", ""), metadata.get("target_prefix", "")
+    return Package(path, source, target, str(version) or "0", str(prefix))
+
+
+def add(path: Path) -> Package:
+    """Install a package file, replacing one for the same languages, and return it.
+
+    Raises PackageError where the file is damaged, hostile or no package; what was there stays as it was.
+    """
+    place = folder()
+    with _locked(place), _staging(place) as staging:
+        try:
+            root = unpack(path, staging)
+            package = read(root)
+            _try_out(package)
+            target = place / root.name
+            former = staging / "former"
+            if target.exists():
+                target.rename(former)
+            try:
+                root.rename(target)
+            except OSError:
+                if former.exists():
+                    former.rename(target)
+                raise
+        except OSError as error:
+            raise PackageError(f"{path} can't be installed: {error}") from error
+        for other in installed():
+            if other.folder != target and (other.from_code, other.to_code) == (
+                package.from_code,
+                package.to_code,
+            ):
+                shutil.rmtree(other.folder)
+    return read(target)
+
+
+def remove(source: str, target: str) -> Package:
+    """Delete the package of a pair of languages. Raises NoRouteError where there is none."""
+    with _locked(folder()), _staging(folder()) as staging:
+        package = _pick(installed(), source, target)
+        if package is None:
+            raise NoRouteError(f"No package from {source} to {target} is installed")
+        package.folder.rename(staging / "removed")
+    return package
+
+
+def install(source: str, target: str) -> Package:
+    """Fetch a pair's package from the Argos index, check it and install it.
+
+    Raises NetworkError where index or package can't be had, NoRouteError where the index has no such pair.
+    """
+    from argostranslate import networking, settings
+
+    raw = networking.get(settings.remote_package_index, retry_count=0)
+    if raw is None:
+        raise NetworkError(
+            f"The package index can't be reached ({settings.remote_package_index}); with the file from"
+            f" elsewhere: lire-aussi models add translate-{source}_{target}.argosmodel"
+        )
+    try:
+        entries = [entry for entry in json.loads(raw) if isinstance(entry, dict)]
+    except ValueError as error:
+        raise NetworkError(f"The package index is damaged: {error}") from error
+    offers = [
+        (
+            entry,
+            Package(Path(), str(entry["from_code"]), str(entry["to_code"]), str(entry["package_version"])),
+        )
+        for entry in entries
+        if entry.get("type", "translate") == "translate"
+        and {"from_code", "to_code", "package_version", "links"} <= entry.keys()
+    ]
+    offer = _pick([package for _, package in offers], source, target)
+    if offer is None:
+        raise NoRouteError(f"The package index has nothing from {source} to {target}")
+    entry = next(entry for entry, package in offers if package is offer)
+    content = networking.get_from([str(link) for link in entry["links"]], retry_count=1)
+    if content is None:
+        raise NetworkError(f"The package from {source} to {target} can't be fetched from {entry['links']}")
+    with tempfile.TemporaryDirectory() as temporary:
+        file = Path(temporary) / f"translate-{offer.from_code}_{offer.to_code}.argosmodel"
+        file.write_bytes(content)
+        return add(file)
+
+
+def _pick(packages: list[Package], source: str, target: str) -> Package | None:
+    """The package for a pair: the very codes, else the same languages; the newest of several."""
+
+    def exact(package: Package) -> bool:
+        return source in (package.source, package.from_code) and target in (package.target, package.to_code)
+
+    fitting = [
+        package
+        for package in packages
+        if exact(package)
+        or (family(package.source), family(package.target)) == (family(source), family(target))
+    ]
+    return max(fitting, key=lambda package: (exact(package), _order(package.version)), default=None)
+
+
+def _order(version: str) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in version.split(".")]
+
+
+def _try_out(package: Package) -> None:
+    """Load and run a package once: a truncated network passes every other check."""
+    from archive.settings import Decoding
+    from archive.translate.argos import load
+    from archive.translate.engine import Search
+
+    try:
+        loaded = load(package, Decoding(threads=1))
+        loaded.translate(["1"], Search(1))
+        loaded.close()
+    except LireAussiError as error:
+        raise PackageError(f"{package.folder.name} is damaged: {error}") from error
+
+
+@contextlib.contextmanager
+def _staging(place: Path) -> Iterator[Path]:
+    """A folder on the packages' own file system, so that a rename from it is one step."""
+    with tempfile.TemporaryDirectory(prefix=STAGING, dir=place, ignore_cleanup_errors=True) as name:
+        yield Path(name)
+
+
+@contextlib.contextmanager
+def _locked(place: Path) -> Iterator[None]:
+    """Keep two installations at once apart, by a lock that ends with the process."""
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        lock = (place / ".lire-aussi.lock").open("w")
+    except OSError as error:
+        raise PackageError(f"The packages folder {place} can't be written: {error}") from error
+    with lock:
+        _lock(lock.fileno())
+        yield
+
+
+def _lock(descriptor: int) -> None:
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        import msvcrt
+
+        msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined]
+    else:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
