@@ -26,7 +26,7 @@ def real_packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def use_packages(monkeypatch: pytest.MonkeyPatch):  # noqa: ANN201
+def use_packages(monkeypatch: pytest.MonkeyPatch):
     """Point argostranslate's settings at a packages folder for one test."""
     from argostranslate import settings
 
@@ -39,7 +39,7 @@ def use_packages(monkeypatch: pytest.MonkeyPatch):  # noqa: ANN201
 
 
 @pytest.fixture
-def argos(real_packages: Path, use_packages) -> ArgosEngine:  # noqa: ANN001
+def argos(real_packages: Path, use_packages) -> ArgosEngine:
     """The Argos engine with the two real packages."""
     use_packages(real_packages)
     return ArgosEngine(Settings())
