@@ -1,0 +1,167 @@
+"""An archive from Python: the same jobs that the command line runs."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from archive.errors import UsageError
+from archive.jobs import ingest as ingesting
+from archive.jobs import translate as translating
+from archive.jobs.ingest import Ingested, Taken
+from archive.jobs.report import SILENT, Reporter
+from archive.jobs.translate import Translated
+from archive.jobs.versions import versions
+from archive.model import Article, Failure, Known
+from archive.settings import Settings
+from archive.store import articles, corrections, runs, stats
+from archive.store.store import Store
+from archive.understand import Lexicon, understand
+
+
+def _never() -> bool:
+    return False
+
+
+class Archive:
+    """An archive file, opened for reading and writing; made where there is none.
+
+        with Archive("archive.db") as archive:
+            archive.add(read("page.html"))
+            archive.translate(to=["fr"])
+
+    `reporter` hears of progress and refused inputs; `stop` is asked between batches whether to end early.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        create: bool = True,
+        settings: Settings | None = None,
+        reporter: Reporter = SILENT,
+        stop: Callable[[], bool] = _never,
+    ) -> None:
+        """Open the file. Raises ArchiveError where it can't be used, DataFileError for bad settings."""
+        self.path = Path(path)
+        self.settings = settings or Settings.beside(self.path)
+        self.store = Store(self.path, create=create)
+        self._reporter = reporter
+        self._stop = stop
+        self._lexicon: Lexicon | None = None
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The marker lexicon, the user's own files included; loaded at first use."""
+        if self._lexicon is None:
+            self._lexicon = Lexicon.load(*self.settings.marker_folders)
+        return self._lexicon
+
+    def understand(self, article: Article, *, given: str | None = None) -> Article:
+        """Label an article as this archive's settings say; one that is labelled stays as it is."""
+        if article.understood:
+            return article
+        return understand(
+            article,
+            languages=self.settings.languages or None,
+            given=given,
+            detector=self.settings.detector,
+            lexicon=self.lexicon,
+        )
+
+    def add(
+        self,
+        items: Article | Iterable[Article | Failure | Known],
+        *,
+        given: str | None = None,
+        command: str = "add",
+        each: Callable[[Taken], None] = lambda taken: None,
+    ) -> Ingested:
+        """Store articles, such as those that `read` gives; known ones are recognised.
+
+        `given` is the language to assume where the text itself doesn't tell.
+        """
+        if isinstance(items, Article):
+            items = [items]
+        with self.store.writing() as connection:
+            run = runs.start(connection, command, versions())
+        ingested = ingesting.take_in(
+            self.store,
+            items,
+            run,
+            understand=lambda article: self.understand(article, given=given),
+            reporter=self._reporter,
+            each=each,
+            stop=self._stop,
+        )
+        self._finish(run)
+        return ingested
+
+    def _finish(self, run: int) -> None:
+        if not self._stop():
+            with self.store.writing() as connection:
+                runs.finish(connection, run)
+
+    def is_known(self, sha256: str) -> bool:
+        """Whether an original with these bytes is in the archive."""
+        return articles.is_known(self.store.connection, sha256)
+
+    def translate(
+        self,
+        to: Sequence[str],
+        *,
+        engine: str | None = None,
+        stale: bool = False,
+        command: str = "translate",
+        **decoding: Any,
+    ) -> Translated:
+        """Translate what lacks a translation into the languages, and with `stale` what is out of date.
+
+        Keyword arguments left over are decoding settings (`beam`, `device`, `compute_type`). Raises
+        NoRouteError where a language has no installed model at all; other failures are reported, recorded
+        and passed over.
+        """
+        if isinstance(to, str):
+            raise UsageError(f"`to` is a list of languages: to=[{to!r}]")
+        return translating.translate(
+            self.store,
+            to,
+            settings=self.settings,
+            lexicon=self.lexicon,
+            engine=engine,
+            stale=stale,
+            decoding=decoding,
+            command=command,
+            reporter=self._reporter,
+            stop=self._stop,
+        )
+
+    def correct(
+        self, block: int, target: str, text: str, *, by: str | None = None, note: str | None = None
+    ) -> int:
+        """Correct a block's translation by hand, and that of every identical block; returns how many."""
+        with self.store.writing() as connection:
+            return corrections.correct(connection, block, target, text, by=by, note=note)
+
+    def stats(self) -> dict[str, Any]:
+        """What the archive holds, in numbers."""
+        return stats.count(self.store.connection, translating.current_models(self.store, self.settings))
+
+    def close(self) -> None:
+        """Close the file."""
+        self.store.close()
+
+    def __enter__(self) -> "Archive":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def command_line() -> str:
+    """The command as it was typed, for the archive's own record of runs."""
+    return " ".join(["lire-aussi", *sys.argv[1:]])

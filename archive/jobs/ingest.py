@@ -1,0 +1,128 @@
+"""Take articles in: read, understand, recognise, store; one bad input never stops the rest."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from archive.jobs.report import SILENT, Reporter
+from archive.model import Article, Failure, Known
+from archive.store import articles, runs
+from archive.store.runs import Counts
+from archive.store.store import Store
+
+Item = Article | Failure | Known
+
+BATCH_ARTICLES = 64
+BATCH_SECONDS = 2.0
+"""A commit costs a flush to the disk: so many articles, or so many seconds' worth, share one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one input: `new`, `version`, `capture`, `known`, or `refused`."""
+
+    source: str
+    outcome: str
+    id: int | None = None
+    uid: str | None = None
+    title: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """The sum of an ingest: how many inputs had each outcome, and what was counted to the run."""
+
+    outcomes: dict[str, int] = field(default_factory=dict)
+    counts: Counts = field(default_factory=Counts)
+
+    @property
+    def summary(self) -> str:
+        """One line for people."""
+        words = {
+            "new": "new",
+            "version": "new versions of known articles",
+            "capture": "known articles from another place",
+            "known": "known already",
+            "refused": "refused",
+        }
+        parts = [f"{self.outcomes[key]} {word}" for key, word in words.items() if self.outcomes.get(key)]
+        return ", ".join(parts) or "no articles found"
+
+
+def take_in(
+    store: Store,
+    items: Iterable[Item],
+    run: int,
+    *,
+    understand: Callable[[Article], Article],
+    reporter: Reporter = SILENT,
+    each: Callable[[Taken], None] = lambda taken: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Ingested:
+    """Store what a reader gives, in batches that commit together.
+
+    `each` hears of an input only when it is safely committed. Ends early, with what was done kept,
+    when `stop` says so.
+    """
+    total = Ingested()
+    done = 0
+    for batch in _batches(items, understand, stop):
+        with store.writing() as connection:
+            taken = [_take(connection, item, run) for item in batch]
+            counts = _counted(batch, taken)
+            runs.count(connection, run, counts)
+        done += len(batch)
+        total = _added(total, taken, counts)
+        for one in taken:
+            if one.outcome == "refused":
+                reporter.say(f"Refused: {one.source}: {one.detail}")
+            each(one)
+        reporter.progress("Ingesting", done, None, "inputs")
+    return total
+
+
+def _batches(
+    items: Iterable[Item], understand: Callable[[Article], Article], stop: Callable[[], bool]
+) -> Iterator[list[Item]]:
+    """Understood items in batches; the slow work is done here, before the write lock is taken."""
+    batch: list[Item] = []
+    since = time.monotonic()
+    for item in items:
+        batch.append(understand(item) if isinstance(item, Article) else item)
+        if len(batch) >= BATCH_ARTICLES or time.monotonic() - since > BATCH_SECONDS or stop():
+            yield batch
+            batch, since = [], time.monotonic()
+        if stop():
+            return
+    if batch:
+        yield batch
+
+
+def _take(connection: sqlite3.Connection, item: Item, run: int) -> Taken:
+    if isinstance(item, Failure):
+        runs.fail(connection, run, [item])
+        detail = f"{item.reason}: {item.detail}" if item.detail else item.reason
+        return Taken(item.source, "refused", detail=detail)
+    if isinstance(item, Known):
+        return Taken(item.source, "known")
+    added = articles.add(connection, item, run)
+    return Taken(item.source, added.outcome, added.id, item.uid, item.title)
+
+
+def _counted(batch: list[Item], taken: list[Taken]) -> Counts:
+    """What to add to the run's counts; `runs.fail` has counted the failures."""
+    new = [
+        item
+        for item, one in zip(batch, taken, strict=True)
+        if isinstance(item, Article) and one.outcome in ("new", "version")
+    ]
+    return Counts(articles=len(new), blocks=sum(len(article.blocks) for article in new))
+
+
+def _added(total: Ingested, taken: list[Taken], counts: Counts) -> Ingested:
+    outcomes = dict(total.outcomes)
+    for one in taken:
+        outcomes[one.outcome] = outcomes.get(one.outcome, 0) + 1
+    return Ingested(outcomes, total.counts + counts)

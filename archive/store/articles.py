@@ -1,0 +1,210 @@
+"""Articles, their blocks and their originals: written once, recognised ever after."""
+
+import hashlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from archive.model import Article, Block, Link, Original, Span
+from archive.store import languages, search
+from archive.store.database import now
+
+Outcome = Literal["new", "version", "capture", "known"]
+
+_BLOCK_COLUMNS = (
+    "kind, text, language, confidence, evidence, marker, time, url, links, spans, declared"
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of an article: its id, and whether it is new.
+
+    `version` is a new text at a known address; `capture` the same text from other bytes or from
+    elsewhere; `known` the same text from the same bytes and place.
+    """
+
+    id: int
+    outcome: Outcome
+
+
+def text_hash(text: str) -> str:
+    """The key under which a text's translations and corrections are found again."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def is_known(connection: sqlite3.Connection, sha256: str) -> bool:
+    """Whether an original with these bytes is in the archive."""
+    return (
+        connection.execute("SELECT 1 FROM originals WHERE sha256 = ? LIMIT 1", (sha256,)).fetchone()
+        is not None
+    )
+
+
+def add(connection: sqlite3.Connection, article: Article, run: int | None) -> Added:
+    """Store an understood article, or recognise it; call it inside a transaction."""
+    row = connection.execute("SELECT id FROM articles WHERE uid = ?", (article.uid,)).fetchone()
+    if row is not None:
+        kept = _keep_original(connection, row[0], article, run)
+        return Added(row[0], "capture" if kept else "known")
+    before = _version_before(connection, article)
+    languages.ensure(connection, {article.language, *(block.language for block in article.blocks)})
+    values = _article_values(article) | {"added": now(), "supersedes": before, "run": run}
+    columns = ", ".join(values)
+    cursor = connection.execute(
+        f"INSERT INTO articles ({columns}) VALUES ({', '.join('?' * len(values))})", tuple(values.values())
+    )
+    assert cursor.lastrowid is not None
+    identity = cursor.lastrowid
+    _add_blocks(connection, identity, enumerate(article.blocks))
+    _keep_original(connection, identity, article, run)
+    search.index(connection, [identity])
+    return Added(identity, "version" if before is not None else "new")
+
+
+def _article_values(article: Article) -> dict[str, Any]:
+    return {
+        "uid": article.uid,
+        "title": article.title,
+        "url": article.url,
+        "canonical_url": article.canonical_url,
+        "publisher": article.publisher,
+        "author": article.author,
+        "authors": json.dumps(article.authors, ensure_ascii=False),
+        "language": article.language,
+        "languages": json.dumps(dict(article.languages)),
+        "published": article.published,
+        "published_raw": article.published_raw,
+        "modified": article.modified,
+        "modified_raw": article.modified_raw,
+        "retrieved": article.retrieved,
+        "source": article.source,
+        "words": article.words,
+        "section": article.section,
+        "tags": json.dumps(article.tags, ensure_ascii=False),
+        "rights": article.rights,
+        "declared": article.declared,
+        "metadata_from": json.dumps(dict(article.metadata_from)),
+    }
+
+
+def _version_before(connection: sqlite3.Connection, article: Article) -> int | None:
+    """The newest article at the same address, unless both came out of the same bytes.
+
+    Several articles of one page share its address; none of them is a version of another.
+    """
+    address = article.canonical_url or article.url
+    if address is None:
+        return None
+    digest = article.original.sha256 if article.original else ""
+    row = connection.execute(
+        """
+        SELECT max(id) FROM articles
+        WHERE id IN (SELECT id FROM articles WHERE canonical_url = :address
+                     UNION SELECT id FROM articles WHERE url = :address AND canonical_url IS NULL)
+            AND NOT EXISTS (SELECT 1 FROM originals o WHERE o.article = articles.id AND o.sha256 = :digest)
+        """,
+        {"address": address, "digest": digest},
+    ).fetchone()
+    before: int | None = row[0]
+    return before
+
+
+def _keep_original(connection: sqlite3.Connection, identity: int, article: Article, run: int | None) -> bool:
+    """Keep the bytes and the way they came, once each; whether this capture was new."""
+    original = article.original
+    if original is None:
+        return False
+    digest = original.sha256
+    seen = connection.execute(
+        """
+        SELECT 1 FROM originals WHERE article = ? AND sha256 = ? AND path IS ? AND member IS ? AND url IS ?
+            AND record_id IS ?
+        """,
+        (identity, digest, original.path, original.member, article.url, original.record_id),
+    ).fetchone()
+    if seen is not None:
+        return False
+    content = None if is_known(connection, digest) else zlib.compress(original.content, 6)
+    connection.execute(
+        """
+        INSERT INTO originals (article, sha256, media_type, kind, path, member, url, charset, charset_from,
+            captured, record_id, payload_digest, notes, bytes, content, added, run)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        (
+            identity, digest, original.media_type, original.kind, original.path, original.member, article.url,
+            original.charset, original.charset_from, original.captured, original.record_id,
+            original.payload_digest, json.dumps(original.notes, ensure_ascii=False), len(original.content),
+            content, now(), run,
+        ),
+    )  # fmt: skip
+    return True
+
+
+def _add_blocks(connection: sqlite3.Connection, article: int, blocks: Iterable[tuple[int, Block]]) -> None:
+    connection.executemany(
+        f"INSERT INTO blocks (article, position, {_BLOCK_COLUMNS}) VALUES ({', '.join('?' * 13)})",
+        [(article, position, *block_values(block)) for position, block in blocks],
+    )
+
+
+def block_values(block: Block) -> tuple[Any, ...]:
+    """A block as a row, in the order of the table's own columns."""
+    links = json.dumps([[k.start, k.end, k.url] for k in block.links], ensure_ascii=False)
+    spans = json.dumps([{"start": s.start, "end": s.end, "language": s.language} for s in block.spans])
+    return (
+        block.kind, block.text, block.language, round(block.confidence, 4), block.evidence, block.marker,
+        block.time, block.url, links if block.links else None, spans if block.spans else None, block.declared,
+    )  # fmt: skip
+
+
+def block_from_row(row: Sequence[Any]) -> Block:
+    """A block from a row of the same columns."""
+    kind, text, language, confidence, evidence, marker, time, url, links, spans, declared = row
+    return Block(
+        kind, text, language, confidence, evidence, marker, time, url,
+        tuple(Link(*link) for link in json.loads(links)) if links else (),
+        tuple(Span(s["start"], s["end"], s["language"]) for s in json.loads(spans)) if spans else (),
+        declared,
+    )  # fmt: skip
+
+
+def blocks_of(connection: sqlite3.Connection, article: int) -> list[tuple[int, Block]]:
+    """An article's blocks in reading order, each with its id."""
+    rows = connection.execute(
+        f"SELECT id, {_BLOCK_COLUMNS} FROM blocks WHERE article = ? ORDER BY position", (article,)
+    )
+    return [(row[0], block_from_row(row[1:])) for row in rows]
+
+
+def originals_of(connection: sqlite3.Connection, article: int) -> Iterator[Original]:
+    """The captures of an article with their bytes, the first one first."""
+    rows = connection.execute(
+        """
+        SELECT coalesce(o.content, (SELECT content FROM originals c
+                                    WHERE c.sha256 = o.sha256 AND c.content IS NOT NULL LIMIT 1)),
+            o.media_type, o.kind, o.path, o.member, o.charset, o.charset_from, o.captured, o.record_id,
+            o.payload_digest, o.notes
+        FROM originals o WHERE o.article = ? ORDER BY o.id
+        """,
+        (article,),
+    )
+    for row in rows.fetchall():
+        content, media_type, kind, path, member, charset, charset_from, captured, record, digest, notes = row
+        yield Original(
+            zlib.decompress(content) if content is not None else b"",
+            media_type,
+            kind,
+            path,
+            member,
+            charset,
+            charset_from,
+            captured,
+            record,
+            digest,
+            tuple(json.loads(notes)),
+        )

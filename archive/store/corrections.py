@@ -1,0 +1,113 @@
+"""Corrections by people: appended, never changed, and worth more than any model."""
+
+import sqlite3
+from collections.abc import Sequence
+
+from archive.errors import UsageError
+from archive.model import Translation
+from archive.store import translations
+from archive.store.articles import text_hash
+from archive.store.database import now
+
+
+def correct(
+    connection: sqlite3.Connection,
+    block: int,
+    target: str,
+    text: str,
+    *,
+    by: str | None = None,
+    note: str | None = None,
+) -> int:
+    """Correct a block's translation, and with it every block of the same text and language.
+
+    Translations of longer blocks that hold the text become stale, so that `translate --stale` brings
+    the correction there too. Returns how many blocks show it now. Raises UsageError where there is no
+    such block; call it inside a transaction.
+    """
+    row = connection.execute("SELECT text, language FROM blocks WHERE id = ?", (block,)).fetchone()
+    if row is None:
+        raise UsageError(f"There is no block {block} to correct")
+    source, language = row
+    machine = (
+        connection.execute(
+            "SELECT text, model FROM translations WHERE block = ? AND target = ? AND origin != 'human'",
+            (block, target),
+        ).fetchone()
+        or connection.execute(
+            "SELECT machine_text, machine_model FROM corrections WHERE target = ? AND source_hash = ? "
+            "AND language = ? ORDER BY id DESC LIMIT 1",
+            (target, text_hash(source), language),
+        ).fetchone()
+    )
+    return _append(connection, block, language, target, source, text, machine or (None, None), by, note)
+
+
+def correct_segment(
+    connection: sqlite3.Connection,
+    language: str,
+    target: str,
+    source: str,
+    text: str,
+    *,
+    by: str | None = None,
+    note: str | None = None,
+) -> int:
+    """Correct the translation of a sentence wherever it stands, as a TMX file does."""
+    return _append(connection, None, language, target, source, text, (None, None), by, note)
+
+
+def _append(
+    connection: sqlite3.Connection,
+    block: int | None,
+    language: str,
+    target: str,
+    source: str,
+    text: str,
+    machine: tuple[str | None, str | None],
+    by: str | None,
+    note: str | None,
+) -> int:
+    connection.execute(
+        """
+        INSERT INTO corrections (block, language, target, source, source_hash, text,
+            machine_text, machine_model, "by", note, created)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        (block, language, target, source, text_hash(source), text, *machine, by, note, now()),
+    )
+    same = [
+        row[0]
+        for row in connection.execute(
+            "SELECT id FROM blocks WHERE language = ? AND text = ?", (language, source)
+        )
+    ]
+    translations.save(connection, None, [(one, Translation(target, text, "human")) for one in same])
+    connection.execute(
+        """
+        UPDATE translations SET stale = 'correction'
+        WHERE target = ? AND origin IN ('machine', 'memory') AND block IN (
+            SELECT id FROM blocks WHERE language = ? AND length(text) > ? AND instr(text, ?)
+        )
+        """,
+        (target, language, len(source), source),
+    )
+    return len(same)
+
+
+def corrected(
+    connection: sqlite3.Connection, language: str, target: str, sources: Sequence[str]
+) -> dict[str, str]:
+    """Those of the texts that somebody has corrected, with the newest correction."""
+    found: dict[str, str] = {}
+    if connection.execute("SELECT 1 FROM corrections WHERE target = ? LIMIT 1", (target,)).fetchone() is None:
+        return found
+    for source in sources:
+        row = connection.execute(
+            "SELECT text FROM corrections WHERE target = ? AND source_hash = ? AND language = ? "
+            "ORDER BY id DESC LIMIT 1",
+            (target, text_hash(source), language),
+        ).fetchone()
+        if row is not None:
+            found[source] = row[0]
+    return found

@@ -1,0 +1,115 @@
+"""Open an archive's file: the right one, in the right version, with the right pragmas."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from archive.errors import ArchiveError
+from archive.store.schema import APPLICATION_ID, migrations
+
+BUSY_SECONDS = 120.0
+"""How long a writer waits for another: commits take milliseconds, a longer wait means a stuck process."""
+
+KNOWN_MIGRATIONS = tuple(migration.name for migration in migrations.pending(Database(memory=True)))
+
+
+def now() -> str:
+    """The time in UTC as the archive writes it: ISO 8601, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def open_database(path: Path, *, create: bool = False) -> Database:
+    """Open an archive for writing, migrated to today's schema.
+
+    Raises ArchiveError where the file is missing (without `create`), is no SQLite file, is some other
+    program's database, was made by a newer version, or can't be written.
+    """
+    if path.is_dir():
+        raise ArchiveError(f"{path} is a folder, not an archive; name a file such as {path / 'archive.db'}")
+    if not path.exists() and not create:
+        raise ArchiveError(f"There is no archive at {path}; `lire-aussi ingest {path} PATH...` makes one")
+    if not path.parent.is_dir():
+        raise ArchiveError(f"There is no folder {path.parent} to make {path.name} in")
+    try:
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
+    except sqlite3.Error as error:
+        raise ArchiveError(f"{path} can't be opened: {error}") from error
+    try:
+        return _prepare(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> Database:
+    try:
+        _check_identity(connection, path)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        database = Database(connection)
+        _migrate(database, path)
+    except sqlite3.DatabaseError as error:
+        raise ArchiveError(_explained(path, error)) from error
+    return database
+
+
+def _check_identity(connection: sqlite3.Connection, path: Path) -> None:
+    identity = connection.execute("PRAGMA application_id").fetchone()[0]
+    empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+    if identity != APPLICATION_ID and not empty:
+        raise ArchiveError(f"{path} is another program's database, not an archive; give another file name")
+
+
+def _migrate(database: Database, path: Path) -> None:
+    applied = {migration.name for migration in migrations.applied(database)}
+    newer = applied - set(KNOWN_MIGRATIONS)
+    if newer:
+        names = ", ".join(sorted(newer))
+        raise ArchiveError(f"{path} was written by a newer Lire Aussi ({names}); upgrade to open it")
+    if applied != set(KNOWN_MIGRATIONS):
+        # Another process may be creating the same file: whoever comes second finds nothing left to do.
+        with writing(database, path):
+            migrations.apply(database)
+
+
+def _explained(path: Path, error: sqlite3.DatabaseError) -> str:
+    message = str(error)
+    if "not a database" in message:
+        return f"{path} is not an SQLite file, so not an archive; give another file name"
+    if "readonly" in message or "read-only" in message:
+        return f"{path} can't be written: the file or its folder is read-only"
+    if "full" in message:
+        return f"{path} can't be written: the disk is full; what was committed before is kept"
+    if "locked" in message:
+        return f"{path} has been locked by another program for {BUSY_SECONDS:.0f} seconds; try again later"
+    return f"{path} can't be used: {message}"
+
+
+@contextmanager
+def writing(database: Database, path: Path | str) -> Iterator[sqlite3.Connection]:
+    """One transaction that takes the write lock at its start; nested calls join the outer one.
+
+    A deferred transaction that reads first and writes later fails at once when another writer came
+    between; an immediate one waits its turn.
+    """
+    connection = database.conn
+    if connection.in_transaction:
+        yield connection
+        return
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        if connection.in_transaction:
+            connection.rollback()
+        raise ArchiveError(_explained(Path(path), error)) from error

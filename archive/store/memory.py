@@ -1,0 +1,62 @@
+"""The translation memory: sentences that a model has translated before."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from archive.store.articles import text_hash
+from archive.store.database import now
+
+CHUNK = 500
+"""Hashes asked for at once: well under SQLite's limit on parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A sentence's translation as a model gave it, with what the checks said then."""
+
+    source: str
+    text: str
+    flags: tuple[str, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def recall(connection: sqlite3.Connection, model: str, sources: Sequence[str]) -> dict[str, Remembered]:
+    """Those of the sentences that the model has translated before, by source."""
+    found: dict[str, Remembered] = {}
+    hashes = {text_hash(source): source for source in sources}
+    keys = list(hashes)
+    for start in range(0, len(keys), CHUNK):
+        part = keys[start : start + CHUNK]
+        rows = connection.execute(
+            f"""
+            SELECT source_hash, target_text, flags, reasons FROM memory
+            WHERE model = ? AND source_hash IN ({", ".join("?" * len(part))})
+            """,
+            (model, *part),
+        )
+        for key, text, flags, reasons in rows:
+            source = hashes[key]
+            found[source] = Remembered(
+                source, text, tuple(json.loads(flags)), json.loads(reasons) if reasons else {}
+            )
+    return found
+
+
+def remember(connection: sqlite3.Connection, model: str, made: Iterable[Remembered]) -> None:
+    """Keep what a model made of sentences; what was kept before under the same model is replaced."""
+    connection.executemany(
+        """
+        INSERT OR REPLACE INTO memory (model, source_hash, source, target_text, flags, reasons, created)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """,
+        [
+            (
+                model, text_hash(r.source), r.source, r.text, json.dumps(list(r.flags)),
+                json.dumps(dict(r.reasons), ensure_ascii=False) if r.reasons else None, now(),
+            )
+            for r in made
+        ],
+    )  # fmt: skip

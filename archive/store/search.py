@@ -1,0 +1,77 @@
+"""Keep the full-text index true to the tables; nobody else writes to it.
+
+`article_search` is an external-content FTS5 index over the view `article_text`. To forget a document,
+FTS5 must be shown its old text, so every change goes through `reindexing`, in one transaction.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from archive.store.fold import fold_extras
+from archive.store.schema import SEARCH_COLUMNS
+
+_COLUMNS = ", ".join(SEARCH_COLUMNS)
+
+
+@contextmanager
+def reindexing(connection: sqlite3.Connection, articles: Iterable[int]) -> Iterator[None]:
+    """Index the articles anew after the change that the block makes; new articles are welcome."""
+    ids = sorted(set(articles))
+    forget(connection, ids)
+    yield
+    index(connection, ids)
+
+
+def forget(connection: sqlite3.Connection, articles: Iterable[int]) -> None:
+    """Take articles out of the index, as they stand in the tables at this moment."""
+    connection.executemany(
+        f"""
+        INSERT INTO article_search (article_search, rowid, {_COLUMNS})
+        SELECT 'delete', id, {_COLUMNS} FROM article_text
+        WHERE id = ? AND id IN (SELECT article FROM folds)
+        """,
+        [(article,) for article in articles],
+    )
+
+
+def index(connection: sqlite3.Connection, articles: Iterable[int]) -> None:
+    """Put articles into the index, which must not hold them."""
+    for article in articles:
+        row = connection.execute(
+            "SELECT title, original, translation FROM article_text WHERE id = ?", (article,)
+        ).fetchone()
+        if row is None:
+            continue
+        extras = fold_extras("\n".join(text for text in row if text))
+        # The row in `folds` also says that the article is in the index.
+        connection.execute("INSERT OR REPLACE INTO folds (article, text) VALUES (?, ?)", (article, extras))
+        connection.execute(
+            f"""
+            INSERT INTO article_search (rowid, {_COLUMNS})
+            SELECT id, {_COLUMNS} FROM article_text WHERE id = ?
+            """,
+            (article,),
+        )
+
+
+def rebuild(connection: sqlite3.Connection) -> None:
+    """Make folds and index anew from the tables."""
+    connection.execute("DELETE FROM folds")
+    ids = [row[0] for row in connection.execute("SELECT id FROM articles ORDER BY id")]
+    for article in ids:
+        row = connection.execute(
+            "SELECT title, original, translation FROM article_text WHERE id = ?", (article,)
+        ).fetchone()
+        extras = fold_extras("\n".join(text for text in row if text))
+        connection.execute("INSERT INTO folds (article, text) VALUES (?, ?)", (article, extras))
+    connection.execute("INSERT INTO article_search (article_search) VALUES ('rebuild')")
+
+
+def check(connection: sqlite3.Connection) -> str | None:
+    """What FTS5's own integrity check says is wrong with the index, or None."""
+    try:
+        connection.execute("INSERT INTO article_search (article_search, rank) VALUES ('integrity-check', 1)")
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    return None

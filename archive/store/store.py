@@ -1,0 +1,41 @@
+"""An open archive file: one connection, its transactions, and its orderly end."""
+
+import sqlite3
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+
+from archive.store.database import open_database, writing
+
+
+class Store:
+    """The file of an archive, open for reading and writing.
+
+    The functions of this room take its `connection`; those that write are called inside `writing()`.
+    """
+
+    def __init__(self, path: Path | str, *, create: bool = False) -> None:
+        """Open, and migrate where needed; `create` makes the file. Raises ArchiveError."""
+        self.path = Path(path)
+        self._database = open_database(self.path, create=create)
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection itself."""
+        return self._database.conn
+
+    def writing(self) -> AbstractContextManager[sqlite3.Connection]:
+        """A transaction that holds the write lock from its start and commits at the end of the block."""
+        return writing(self._database, self.path)
+
+    def close(self) -> None:
+        """Flush the write-ahead log where no other process needs it, and close."""
+        self._database.close()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

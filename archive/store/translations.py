@@ -1,0 +1,139 @@
+"""Translations of blocks: what is missing, what is stale, and saving what was made."""
+
+import json
+import sqlite3
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from archive.model import Block, Model, Translation
+from archive.store import languages, search
+from archive.store.articles import block_from_row
+from archive.store.database import now
+
+_BLOCK = (
+    "b.id, b.kind, b.text, b.language, b.confidence, b.evidence, b.marker, b.time, b.url, b.links, b.spans, "
+    "b.declared"
+)
+
+_MISSING = "NOT EXISTS (SELECT 1 FROM translations t WHERE t.block = b.id AND t.target = :target)"
+
+_STALE = """
+    EXISTS (
+        SELECT 1 FROM translations t WHERE t.block = b.id AND t.target = :target
+            AND (t.stale IS NOT NULL OR t.model NOT IN (SELECT value FROM json_each(:current)))
+    )
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A block with the id under which its translation will be saved."""
+
+    id: int
+    block: Block
+
+
+def to_do(
+    connection: sqlite3.Connection,
+    target: str,
+    *,
+    after: int = 0,
+    limit: int = 1000,
+    current: Collection[str] | None = None,
+) -> list[Keyed]:
+    """The next blocks that lack a translation into the target, by id.
+
+    With `current`, the ids of today's models, also the blocks whose translation is stale: made by
+    another model, or from a text or a correction that has changed since.
+    """
+    condition = _MISSING if current is None else f"({_MISSING} OR {_STALE})"
+    rows = connection.execute(
+        f"SELECT {_BLOCK} FROM blocks b WHERE b.id > :after AND {condition} ORDER BY b.id LIMIT :limit",
+        {"target": target, "after": after, "limit": limit, "current": json.dumps(sorted(current or ()))},
+    )
+    return [Keyed(row[0], block_from_row(row[1:])) for row in rows]
+
+
+def pairs(connection: sqlite3.Connection, target: str, *, missing: bool) -> dict[str, int]:
+    """How many blocks of each language lack a translation into the target, or have one."""
+    negation = "" if missing else "NOT "
+    rows = connection.execute(
+        f"SELECT b.language, count(*) FROM blocks b WHERE {negation}{_MISSING} GROUP BY b.language",
+        {"target": target},
+    )
+    return dict(rows.fetchall())
+
+
+def words_to_do(connection: sqlite3.Connection, target: str) -> int:
+    """About how many words of blocks lack a translation: spaces counted, for a progress bar."""
+    row = connection.execute(
+        f"""
+        SELECT coalesce(sum(length(b.text) - length(replace(b.text, ' ', '')) + 1), 0)
+        FROM blocks b WHERE {_MISSING}
+        """,
+        {"target": target},
+    ).fetchone()
+    words: int = row[0]
+    return words
+
+
+def add_models(connection: sqlite3.Connection, models: Collection[Model]) -> None:
+    """Make models known, before translations name them."""
+    connection.executemany(
+        """
+        INSERT OR IGNORE INTO models
+            (id, engine, name, version, source, target, fingerprint, licence, settings, added)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        [
+            (
+                m.id,
+                m.engine,
+                m.name,
+                m.version,
+                m.source,
+                m.target,
+                m.fingerprint,
+                m.licence,
+                m.settings,
+                now(),
+            )
+            for m in models
+        ],
+    )
+
+
+def save(connection: sqlite3.Connection, run: int | None, made: Sequence[tuple[int, Translation]]) -> None:
+    """Make translations the current ones of their blocks, and index their articles anew.
+
+    A human correction gives way only to another one, or where its source has changed. A block that
+    is gone by now is passed over.
+    """
+    if not made:
+        return
+    languages.ensure(connection, {translation.target for _, translation in made})
+    ids = json.dumps([block for block, _ in made])
+    known = dict(
+        connection.execute(
+            "SELECT id, article FROM blocks WHERE id IN (SELECT value FROM json_each(?))", (ids,)
+        ).fetchall()
+    )
+    with search.reindexing(connection, known.values()):
+        connection.executemany(
+            """
+            INSERT INTO translations (block, target, text, origin, model, run, flags, reasons, created)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (block, target) DO UPDATE SET text = excluded.text, origin = excluded.origin,
+                model = excluded.model, run = excluded.run, flags = excluded.flags,
+                reasons = excluded.reasons, stale = NULL, created = excluded.created
+            WHERE origin != 'human' OR stale IS NOT NULL OR excluded.origin = 'human'
+            """,
+            [
+                (
+                    block, t.target, t.text, t.origin, t.model, run, json.dumps(list(t.flags)),
+                    json.dumps(dict(t.reasons), ensure_ascii=False) if t.reasons else None, now(),
+                )
+                for block, t in made
+                if block in known
+            ],
+        )  # fmt: skip
