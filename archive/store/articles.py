@@ -44,12 +44,18 @@ def is_known(connection: sqlite3.Connection, sha256: str) -> bool:
     )
 
 
+def find(connection: sqlite3.Connection, uid: str) -> int | None:
+    """The id of the article with this identity, if the archive has it."""
+    row = connection.execute("SELECT id FROM articles WHERE uid = ?", (uid,)).fetchone()
+    return row[0] if row else None
+
+
 def add(connection: sqlite3.Connection, article: Article, run: int | None) -> Added:
     """Store an understood article, or recognise it; call it inside a transaction."""
-    row = connection.execute("SELECT id FROM articles WHERE uid = ?", (article.uid,)).fetchone()
-    if row is not None:
-        kept = _keep_original(connection, row[0], article, run)
-        return Added(row[0], "capture" if kept else "known")
+    known = find(connection, article.uid)
+    if known is not None:
+        kept = _keep_original(connection, known, article, run)
+        return Added(known, "capture" if kept else "known")
     before = _version_before(connection, article)
     languages.ensure(connection, {article.language, *(block.language for block in article.blocks)})
     values = _article_values(article) | {"added": now(), "supersedes": before, "run": run}

@@ -45,6 +45,28 @@ def open_database(path: Path, *, create: bool = False) -> Database:
         raise
 
 
+def open_readonly(path: Path) -> sqlite3.Connection:
+    """Open an archive for reading alone; nothing is migrated. Raises ArchiveError as `open_database` does."""
+    if not path.is_file():
+        raise ArchiveError(f"There is no archive at {path}; `lire-aussi ingest {path} PATH...` makes one")
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+    try:
+        _check_identity(connection, path)
+        names = {row[0] for row in connection.execute("SELECT name FROM _sqlite_migrations")}
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise ArchiveError(_explained(path, error)) from error
+    except ArchiveError:
+        connection.close()
+        raise
+    if names != set(KNOWN_MIGRATIONS):
+        connection.close()
+        raise ArchiveError(
+            f"{path} has another version's tables; `lire-aussi stats {path}` upgrades an older one"
+        )
+    return connection
+
+
 def _prepare(connection: sqlite3.Connection, path: Path) -> Database:
     try:
         _check_identity(connection, path)

@@ -1,0 +1,71 @@
+"""The command line: it parses, calls one function of the library, and prints."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+import archive
+from archive.errors import LireAussiError, UsageError
+
+COMMANDS = {
+    "ingest": "archive.cli.ingest",
+    "inspect": "archive.cli.ingest",
+    "translate": "archive.cli.translate",
+    "models": "archive.cli.models",
+    "stats": "archive.cli.archives",
+}
+"""Where each command lives; a module is imported only when its command is called."""
+
+
+class Commands(click.Group):
+    """A group that imports a command's module at first use, so that `--help` needs no models."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """The commands in the order of the documentation."""
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """The command of that name, if there is one."""
+        if name not in COMMANDS:
+            return None
+        command = getattr(import_module(COMMANDS[name]), f"{name}_command".replace("-", "_"))
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(archive.__version__, prog_name="lire-aussi")
+def lire_aussi() -> None:
+    """Read an article in your language, too.
+
+    Keeps articles beside their translations in one SQLite file, offline, and publishes it with Datasette.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line: exit 0 where all is well, 1 where something failed, 2 for wrong usage."""
+    try:
+        code = lire_aussi.main(arguments, prog_name="lire-aussi", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except UsageError as error:
+        code = _complain(error, 2)
+    except LireAussiError as error:
+        code = _complain(error, 1)
+    except (KeyboardInterrupt, click.Abort):
+        code = _complain("Stopped; what was done is kept", 1)
+    except BrokenPipeError:
+        # The reader of our output, such as `head`, has seen enough.
+        sys.stderr.close()
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _complain(message: object, code: int) -> int:
+    from archive.cli.console import printable
+
+    click.echo(f"lire-aussi: {printable(str(message))}", err=True)
+    return code

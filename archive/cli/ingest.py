@@ -1,0 +1,117 @@
+"""`lire-aussi ingest` and `lire-aussi inspect`: articles in, and a look at what they are."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from archive.archive import Archive, command_line
+from archive.cli import options
+from archive.cli.console import ConsoleReporter, printable, stoppable
+from archive.jobs.ingest import Taken
+from archive.jobs.preview import Shelf, preview
+from archive.model import Article, Failure
+from archive.read import read
+from archive.settings import Settings
+from archive.understand.render import marked_up
+
+
+@click.command("ingest")
+@options.database
+@options.paths
+@options.targets(required=False)
+@click.option("--from", "given", metavar="LANG", type=options.LANGUAGE, help="The language to assume.")
+@click.option("--format", "format_", metavar="FORMAT", help="Read every input in this format, such as html.")
+@options.decoding
+@click.option("--dry-run", is_flag=True, help="Say what would be stored; write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object an input on standard output.")
+def ingest_command(
+    database: Path,
+    paths: tuple[str, ...],
+    targets: tuple[str, ...],
+    given: str | None,
+    format_: str | None,
+    engine: str | None,
+    beam: int | None,
+    device: str | None,
+    compute_type: str | None,
+    dry_run: bool,
+    as_json: bool,
+) -> int:
+    """Take articles into the archive DB, which is made where it isn't there, and translate them.
+
+    PATH is a file, a folder, or - for standard input. What is known already is recognised; what can't be
+    read is named, recorded, and passed over (exit code 1).
+    """
+    with closing(ConsoleReporter()) as reporter, stoppable() as stop:
+        if dry_run:
+            settings = Settings.beside(database)
+            items = (item for path in paths for item in read(path, format=format_, errors="yield"))
+            return _dry_run(database, preview(items, settings, given=given), as_json)
+        with Archive(database, reporter=reporter, stop=stop) as archive:
+            known = archive.is_known
+            items = (i for path in paths for i in read(path, format=format_, errors="yield", known=known))
+            ingested = archive.add(
+                items, given=given, command=command_line(), each=_print if as_json else lambda taken: None
+            )
+            reporter.say(f"{database}: {ingested.summary}")
+            failed = ingested.outcomes.get("refused", 0)
+            if targets and not stop():
+                chosen = options.chosen(beam=beam, device=device, compute_type=compute_type)
+                translated = archive.translate(targets, engine=engine, command=command_line(), **chosen)
+                reporter.say(f"{database}: {translated.summary}")
+                failed += translated.failed
+            return 1 if failed or stop() else 0
+
+
+def _print(taken: Taken) -> None:
+    click.echo(json.dumps({k: v for k, v in asdict(taken).items() if v is not None}, ensure_ascii=False))
+
+
+def _dry_run(database: Path, items: Iterator[Article | Failure], as_json: bool) -> int:
+    failed = 0
+    with closing(Shelf(database)) as shelf:
+        for item in items:
+            if isinstance(item, Failure):
+                failed += 1
+                _complain(item)
+                continue
+            outcome = "known" if shelf.holds(item) else "new"
+            if as_json:
+                _print(Taken(item.source, outcome, uid=item.uid, title=item.title))
+            else:
+                blocks = f"{len(item.blocks)} blocks, {item.words} words, {item.language}"
+                click.echo(printable(f"{outcome}: {item.source}: {item.title} ({blocks})"))
+    return 1 if failed else 0
+
+
+@click.command("inspect")
+@options.paths
+@click.option("--from", "given", metavar="LANG", type=options.LANGUAGE, help="The language to assume.")
+@click.option("--format", "format_", metavar="FORMAT", help="Read every input in this format, such as html.")
+@click.option("--evidence", is_flag=True, help="Show what each language rests on.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object an article.")
+def inspect_command(
+    paths: tuple[str, ...], given: str | None, format_: str | None, evidence: bool, as_json: bool
+) -> int:
+    """Show what would be stored of each PATH: its blocks, their kinds and languages. Writes nothing."""
+    failed = 0
+    items = (item for path in paths for item in read(path, format=format_, errors="yield"))
+    for item in preview(items, Settings.beside(Path.cwd() / "archive.db"), given=given):
+        if isinstance(item, Failure):
+            failed += 1
+            _complain(item)
+        elif as_json:
+            click.echo(json.dumps(item.as_json(), ensure_ascii=False))
+        else:
+            Console().print(marked_up(item, evidence=evidence))
+    return 1 if failed else 0
+
+
+def _complain(failure: Failure) -> None:
+    detail = f": {failure.detail}" if failure.detail else ""
+    click.echo(printable(f"Refused: {failure.source}: {failure.reason}{detail}"), err=True)
