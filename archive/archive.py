@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -11,12 +11,14 @@ from archive.errors import UsageError
 from archive.jobs import ingest as ingesting
 from archive.jobs import translate as translating
 from archive.jobs.ingest import Ingested, Taken
+from archive.jobs.place import Place
 from archive.jobs.report import SILENT, Reporter
 from archive.jobs.translate import Translated
 from archive.jobs.versions import versions
 from archive.model import Article, Failure, Known
 from archive.settings import Settings
-from archive.store import articles, corrections, runs, stats
+from archive.read import read
+from archive.store import articles, corrections, inputs, runs, stats
 from archive.store.store import Store
 from archive.understand import Lexicon, understand
 
@@ -78,10 +80,11 @@ class Archive:
         given: str | None = None,
         command: str = "add",
         each: Callable[[Taken], None] = lambda taken: None,
+        place: Place | None = None,
     ) -> Ingested:
         """Store articles, such as those that `read` gives; known ones are recognised.
 
-        `given` is the language to assume where the text itself doesn't tell.
+        `given` is the language that you vouch for; `place` is how far a container has been read.
         """
         if isinstance(items, Article):
             items = [items]
@@ -95,9 +98,43 @@ class Archive:
             reporter=self._reporter,
             each=each,
             stop=self._stop,
+            place=place,
         )
         self._finish(run)
         return ingested
+
+    def ingest(
+        self,
+        paths: Iterable[str | os.PathLike[str]],
+        *,
+        format: str | None = None,
+        mapping: Mapping[str, str] | None = None,
+        given: str | None = None,
+        again: bool = False,
+        command: str = "ingest",
+        each: Callable[[Taken], None] = lambda taken: None,
+    ) -> Ingested:
+        """Read files, folders or `-` and store what is in them.
+
+        What was read before is known by its bytes, and a container that was left half-way goes on where
+        it was; `again` reads everything anew. `mapping` says which keys of JSON hold our fields.
+        """
+        place = Place(self.store)
+        items = (
+            item
+            for path in paths
+            for item in read(
+                path,
+                format=format,
+                errors="yield",
+                mapping=mapping,
+                declared=given,
+                known=None if again else self.is_known,
+                resume=None if again else place.resume,
+                on_position=place.reach,
+            )
+        )
+        return self.add(items, given=given, command=command, each=each, place=place)
 
     def _finish(self, run: int) -> None:
         if not self._stop():
@@ -106,7 +143,8 @@ class Archive:
 
     def is_known(self, sha256: str) -> bool:
         """Whether an original with these bytes is in the archive."""
-        return articles.is_known(self.store.connection, sha256)
+        connection = self.store.connection
+        return articles.is_known(connection, sha256) or inputs.is_finished(connection, sha256)
 
     def translate(
         self,

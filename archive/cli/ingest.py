@@ -14,7 +14,7 @@ from archive.cli import options
 from archive.cli.console import ConsoleReporter, printable, stoppable
 from archive.jobs.ingest import Taken
 from archive.jobs.preview import Shelf, preview
-from archive.model import Article, Failure
+from archive.model import Article, Failure, Known
 from archive.read import read
 from archive.settings import Settings
 from archive.understand.render import marked_up
@@ -27,6 +27,9 @@ from archive.understand.render import marked_up
 @click.option("--from", "given", metavar="LANG", type=options.LANGUAGE, help="The language to assume.")
 @click.option("--format", "format_", metavar="FORMAT", help="Read every input in this format, such as html.")
 @options.decoding
+@click.option("--map", "mapping", metavar="FIELD=KEY", multiple=True, callback=options.mapping,
+              help="For JSON: KEY holds FIELD, such as --map text=content.body.")  # fmt: skip
+@click.option("--again", is_flag=True, help="Read what is known already once more.")
 @click.option("--dry-run", is_flag=True, help="Say what would be stored; write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object an input on standard output.")
 def ingest_command(
@@ -39,6 +42,8 @@ def ingest_command(
     beam: int | None,
     device: str | None,
     compute_type: str | None,
+    mapping: dict[str, str] | None,
+    again: bool,
     dry_run: bool,
     as_json: bool,
 ) -> int:
@@ -50,13 +55,17 @@ def ingest_command(
     with closing(ConsoleReporter()) as reporter, stoppable() as stop:
         if dry_run:
             settings = Settings.beside(database)
-            items = (item for path in paths for item in read(path, format=format_, errors="yield"))
+            items = _read(paths, format_, given, mapping)
             return _dry_run(database, preview(items, settings, given=given), as_json)
         with Archive(database, reporter=reporter, stop=stop) as archive:
-            known = archive.is_known
-            items = (i for path in paths for i in read(path, format=format_, errors="yield", known=known))
-            ingested = archive.add(
-                items, given=given, command=command_line(), each=_print if as_json else lambda taken: None
+            ingested = archive.ingest(
+                paths,
+                format=format_,
+                mapping=mapping,
+                given=given,
+                again=again,
+                command=command_line(),
+                each=_print if as_json else lambda taken: None,
             )
             reporter.say(f"{database}: {ingested.summary}")
             failed = ingested.outcomes.get("refused", 0)
@@ -93,14 +102,21 @@ def _dry_run(database: Path, items: Iterator[Article | Failure], as_json: bool) 
 @options.paths
 @click.option("--from", "given", metavar="LANG", type=options.LANGUAGE, help="The language to assume.")
 @click.option("--format", "format_", metavar="FORMAT", help="Read every input in this format, such as html.")
+@click.option("--map", "mapping", metavar="FIELD=KEY", multiple=True, callback=options.mapping,
+              help="For JSON: KEY holds FIELD, such as --map text=content.body.")  # fmt: skip
 @click.option("--evidence", is_flag=True, help="Show what each language rests on.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object an article.")
 def inspect_command(
-    paths: tuple[str, ...], given: str | None, format_: str | None, evidence: bool, as_json: bool
+    paths: tuple[str, ...],
+    given: str | None,
+    format_: str | None,
+    mapping: dict[str, str] | None,
+    evidence: bool,
+    as_json: bool,
 ) -> int:
     """Show what would be stored of each PATH: its blocks, their kinds and languages. Writes nothing."""
     failed = 0
-    items = (item for path in paths for item in read(path, format=format_, errors="yield"))
+    items = _read(paths, format_, given, mapping)
     for item in preview(items, Settings.beside(Path.cwd() / "archive.db"), given=given):
         if isinstance(item, Failure):
             failed += 1
@@ -110,6 +126,13 @@ def inspect_command(
         else:
             Console().print(marked_up(item, evidence=evidence))
     return 1 if failed else 0
+
+
+def _read(
+    paths: tuple[str, ...], format_: str | None, given: str | None, mapping: dict[str, str] | None
+) -> Iterator[Article | Failure | Known]:
+    for path in paths:
+        yield from read(path, format=format_, errors="yield", declared=given, mapping=mapping)
 
 
 def _complain(failure: Failure) -> None:

@@ -52,3 +52,14 @@ def decoding(command: Any) -> Any:
 def chosen(**values: Any) -> dict[str, Any]:
     """The options that were given, without those left open."""
     return {key: value for key, value in values.items() if value is not None}
+
+
+def mapping(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> dict[str, str] | None:
+    """FIELD=KEY pairs as a mapping, or None where there are none."""
+    pairs = [value.partition("=") for value in values]
+    for value, (name, equals, key) in zip(values, pairs, strict=True):
+        if not (name and equals and key):
+            raise click.BadParameter(f"{value!r} is not FIELD=KEY, such as title=headline")
+    return {name: key for name, _, key in pairs} or None

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from archive.jobs.place import Place
 from archive.jobs.report import SILENT, Reporter
 from archive.model import Article, Failure, Known
 from archive.store import articles, runs
@@ -60,6 +61,7 @@ def take_in(
     reporter: Reporter = SILENT,
     each: Callable[[Taken], None] = lambda taken: None,
     stop: Callable[[], bool] = lambda: False,
+    place: Place | None = None,
 ) -> Ingested:
     """Store what a reader gives, in batches that commit together.
 
@@ -73,6 +75,8 @@ def take_in(
             taken = [_take(connection, item, run) for item in batch]
             counts = _counted(batch, taken)
             runs.count(connection, run, counts)
+            if place is not None:
+                place.save(connection, run)
         done += len(batch)
         total = _added(total, taken, counts)
         for one in taken:
@@ -80,6 +84,9 @@ def take_in(
                 reporter.say(f"Refused: {one.source}: {one.detail}")
             each(one)
         reporter.progress("Ingesting", done, None, "inputs")
+    if place is not None:
+        with store.writing() as connection:
+            place.save(connection, run)
     return total
 
 

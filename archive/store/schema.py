@@ -109,8 +109,8 @@ def m001_tables(db: Database) -> None:
             id INTEGER PRIMARY KEY,
             path TEXT NOT NULL,
             sha256 TEXT NOT NULL UNIQUE,
-            bytes INTEGER NOT NULL,
-            position INTEGER NOT NULL DEFAULT 0,
+            bytes INTEGER,
+            cursor TEXT NOT NULL,
             finished TEXT,
             run INTEGER REFERENCES runs (id)
         )
