@@ -16,8 +16,8 @@ from archive.jobs.report import SILENT, Reporter
 from archive.jobs.translate import Translated
 from archive.jobs.versions import versions
 from archive.model import Article, Failure, Known
-from archive.settings import Settings
 from archive.read import read
+from archive.settings import Settings
 from archive.store import articles, corrections, inputs, runs, stats
 from archive.store.store import Store
 from archive.understand import Lexicon, understand
