@@ -1,0 +1,80 @@
+"""Opening the right file, and refusing every wrong one in one clear line."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from archive.errors import ArchiveError
+from archive.store.database import open_database, open_readonly
+from archive.store.store import Store
+
+
+def test_a_new_archive_is_wal_with_foreign_keys(store: Store) -> None:
+    pragma = {
+        name: store.connection.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("journal_mode", "foreign_keys", "application_id")
+    }
+    assert pragma == {"journal_mode": "wal", "foreign_keys": 1, "application_id": 0x4C697265}
+
+
+def test_a_missing_file_is_not_made_by_accident(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match=r"There is no archive at .*ingest"):
+        open_database(tmp_path / "none.db")
+    assert list(tmp_path.glob("none.db*")) == []
+
+
+def test_a_text_file_is_refused_and_left_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "notes.db"
+    path.write_text("my notes, " * 100)
+    with pytest.raises(ArchiveError, match="not an SQLite file"):
+        open_database(path, create=True)
+    assert path.read_text() == "my notes, " * 100
+
+
+def test_another_programs_database_is_refused_and_left_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE recipes (name TEXT)")
+    other.close()
+    before = path.read_bytes()
+    with pytest.raises(ArchiveError, match="another program's database"):
+        open_database(path, create=True)
+    assert path.read_bytes() == before
+
+
+def test_a_newer_archive_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with Store(path, create=True) as store, store.writing() as connection:
+        connection.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES (?, ?, ?)",
+            ("lire_aussi", "m999_new", "2099-01-01"),
+        )
+    with pytest.raises(ArchiveError, match=r"newer Lire Aussi \(m999_new\); upgrade"):
+        open_database(path)
+
+
+@pytest.mark.parametrize("opener", [open_database, open_readonly])
+def test_a_folder_is_refused(tmp_path: Path, opener: object) -> None:
+    with pytest.raises(ArchiveError):
+        opener(tmp_path)  # type: ignore[operator]
+
+
+def test_reading_alone_writes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    Store(path, create=True).close()
+    connection = open_readonly(path)
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        connection.execute("DELETE FROM articles")
+    connection.close()
+
+
+def test_an_error_inside_a_transaction_leaves_nothing_behind(store: Store) -> None:
+    def fails_half_way() -> None:
+        with store.writing() as connection:
+            connection.execute("INSERT INTO failures (source, reason, created) VALUES ('a', 'b', 'c')")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails_half_way()
+    assert store.connection.execute("SELECT count(*) FROM failures").fetchone()[0] == 0

@@ -1,0 +1,90 @@
+"""What is left to do, what is stale, and what people said stays."""
+
+from archive.model import Model, Translation
+from archive.store import articles, corrections, search, translations
+from archive.store.store import Store
+from tests.examples import article
+
+MODEL = Model("argos", "en_pt", "1.0", "en", "pt", "f" * 64)
+
+
+def filled(store: Store) -> list[int]:
+    """An archive with one article, and its blocks' ids."""
+    with store.writing() as connection:
+        articles.add(connection, article("A vote", "Parliament votes.", "Parliament votes."), None)
+        translations.add_models(connection, [MODEL])
+    return [identity for identity, _ in articles.blocks_of(store.connection, 1)]
+
+
+def rows(store: Store) -> list[tuple[object, ...]]:
+    return store.connection.execute(
+        "SELECT block, text, origin, model, stale FROM translations ORDER BY block"
+    ).fetchall()
+
+
+def test_a_translated_block_is_done(store: Store) -> None:
+    title, first, second = filled(store)
+    with store.writing() as connection:
+        translations.save(
+            connection, None, [(first, Translation("pt", "O parlamento vota.", "machine", MODEL.id))]
+        )
+    assert [one.id for one in translations.to_do(store.connection, "pt")] == [title, second]
+    assert [one.id for one in translations.to_do(store.connection, "pt", after=title, limit=1)] == [second]
+    assert translations.pairs(store.connection, "pt", missing=True) == {"en": 2}
+    assert translations.pairs(store.connection, "pt", missing=False) == {"en": 1}
+
+
+def test_another_model_makes_stale_and_the_old_text_stays_until_replaced(store: Store) -> None:
+    _, first, _ = filled(store)
+    old = (first, "O parlamento vota.", "machine", MODEL.id, None)
+    with store.writing() as connection:
+        translations.save(connection, None, [(first, Translation("pt", old[1], "machine", MODEL.id))])
+    stale = translations.to_do(store.connection, "pt", current=["another"])
+    assert first in [one.id for one in stale]
+    assert first not in [one.id for one in translations.to_do(store.connection, "pt", current=[MODEL.id])]
+    assert rows(store) == [old]
+
+
+def test_a_changed_source_makes_stale(store: Store) -> None:
+    _, first, _ = filled(store)
+    with store.writing() as connection:
+        translations.save(connection, None, [(first, Translation("pt", "x", "machine", MODEL.id))])
+        with search.reindexing(connection, [1]):
+            connection.execute("UPDATE blocks SET text = 'Parliament voted.' WHERE id = ?", (first,))
+    assert rows(store) == [(first, "x", "machine", MODEL.id, "source")]
+
+
+def test_a_correction_reaches_every_identical_block_and_survives_a_re_run(store: Store) -> None:
+    _, first, second = filled(store)
+    with store.writing() as connection:
+        translations.save(connection, None, [(first, Translation("pt", "Vota.", "machine", MODEL.id))])
+        reached = corrections.correct(connection, first, "pt", "O parlamento está a votar.", by="Ana")
+        translations.save(connection, None, [(first, Translation("pt", "Vota.", "machine", MODEL.id))])
+        assert search.check(connection) is None
+    assert reached == 2
+    assert rows(store) == [
+        (first, "O parlamento está a votar.", "human", None, None),
+        (second, "O parlamento está a votar.", "human", None, None),
+    ]
+    kept = store.connection.execute('SELECT machine_text, machine_model, "by" FROM corrections').fetchall()
+    assert kept == [("Vota.", MODEL.id, "Ana")]
+    assert corrections.corrected(store.connection, "en", "pt", ["Parliament votes.", "x"]) == {
+        "Parliament votes.": "O parlamento está a votar."
+    }
+
+
+def test_a_correction_of_a_sentence_makes_longer_blocks_stale(store: Store) -> None:
+    _, first, _ = filled(store)
+    with store.writing() as connection:
+        translations.save(connection, None, [(first, Translation("pt", "Vota.", "machine", MODEL.id))])
+        reached = corrections.correct_segment(connection, "en", "pt", "Parliament", "O parlamento")
+    assert reached == 0
+    assert rows(store) == [(first, "Vota.", "machine", MODEL.id, "correction")]
+
+
+def test_a_translation_is_found_by_its_words(store: Store) -> None:
+    _, first, _ = filled(store)
+    with store.writing() as connection:
+        translations.save(connection, None, [(first, Translation("pt", "Eleição já", "machine", MODEL.id))])
+    found = "SELECT rowid FROM article_search WHERE article_search MATCH 'translation: eleicao'"
+    assert store.connection.execute(found).fetchall() == [(1,)]
