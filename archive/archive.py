@@ -11,16 +11,16 @@ from archive.errors import UsageError
 from archive.jobs import ingest as ingesting
 from archive.jobs import translate as translating
 from archive.jobs.ingest import Ingested, Taken
+from archive.jobs.labels import Labels
 from archive.jobs.place import Place
 from archive.jobs.report import SILENT, Reporter
+from archive.jobs.run import Run
 from archive.jobs.translate import Translated
-from archive.jobs.versions import versions
 from archive.model import Article, Failure, Known
 from archive.read import read
-from archive.settings import Settings
-from archive.store import articles, corrections, inputs, runs, stats
+from archive.settings import Settings, find
+from archive.store import articles, corrections, inputs, stats
 from archive.store.store import Store
-from archive.understand import Lexicon, understand
 
 
 def _never() -> bool:
@@ -48,30 +48,15 @@ class Archive:
     ) -> None:
         """Open the file. Raises ArchiveError where it can't be used, DataFileError for bad settings."""
         self.path = Path(path)
-        self.settings = settings or Settings.beside(self.path)
+        self.settings = settings or find(self.path)
         self.store = Store(self.path, create=create)
         self._reporter = reporter
         self._stop = stop
-        self._lexicon: Lexicon | None = None
-
-    @property
-    def lexicon(self) -> Lexicon:
-        """The marker lexicon, the user's own files included; loaded at first use."""
-        if self._lexicon is None:
-            self._lexicon = Lexicon.load(*self.settings.marker_folders)
-        return self._lexicon
+        self._labels = Labels(self.settings, self.path)
 
     def understand(self, article: Article, *, given: str | None = None) -> Article:
         """Label an article as this archive's settings say; one that is labelled stays as it is."""
-        if article.understood:
-            return article
-        return understand(
-            article,
-            languages=self.settings.languages or None,
-            given=given,
-            detector=self.settings.detector,
-            lexicon=self.lexicon,
-        )
+        return self._labels.understand(article, given)
 
     def add(
         self,
@@ -88,19 +73,19 @@ class Archive:
         """
         if isinstance(items, Article):
             items = [items]
-        with self.store.writing() as connection:
-            run = runs.start(connection, command, versions())
+        run = Run(self.store, command)
         ingested = ingesting.take_in(
             self.store,
             items,
             run,
-            understand=lambda article: self.understand(article, given=given),
+            understand=lambda article: self._labels.understand(article, given),
             reporter=self._reporter,
             each=each,
             stop=self._stop,
             place=place,
         )
-        self._finish(run)
+        if not self._stop():
+            run.finish()
         return ingested
 
     def ingest(
@@ -136,11 +121,6 @@ class Archive:
         )
         return self.add(items, given=given, command=command, each=each, place=place)
 
-    def _finish(self, run: int) -> None:
-        if not self._stop():
-            with self.store.writing() as connection:
-                runs.finish(connection, run)
-
     def is_known(self, sha256: str) -> bool:
         """Whether an original with these bytes is in the archive."""
         connection = self.store.connection
@@ -167,7 +147,7 @@ class Archive:
             self.store,
             to,
             settings=self.settings,
-            lexicon=self.lexicon,
+            labels=self._labels,
             engine=engine,
             stale=stale,
             decoding=decoding,
@@ -185,7 +165,9 @@ class Archive:
 
     def stats(self) -> dict[str, Any]:
         """What the archive holds, in numbers."""
-        return stats.count(self.store.connection, translating.current_models(self.store, self.settings))
+        return stats.count(
+            self.store.connection, translating.current_models(self.store, self.settings, self._labels)
+        )
 
     def close(self) -> None:
         """Close the file."""

@@ -13,10 +13,11 @@ from archive.archive import Archive, command_line
 from archive.cli import options
 from archive.cli.console import ConsoleReporter, printable, stoppable
 from archive.jobs.ingest import Taken
+from archive.jobs.labels import Labels
 from archive.jobs.preview import Shelf, preview
 from archive.model import Article, Failure, Known
 from archive.read import read
-from archive.settings import Settings
+from archive.settings import find
 from archive.understand.render import marked_up
 
 
@@ -54,9 +55,9 @@ def ingest_command(
     """
     with closing(ConsoleReporter()) as reporter, stoppable() as stop:
         if dry_run:
-            settings = Settings.beside(database)
+            labels = Labels(find(database), database)
             items = _read(paths, format_, given, mapping)
-            return _dry_run(database, preview(items, settings, given=given), as_json)
+            return _dry_run(database, preview(items, labels, given=given), as_json)
         with Archive(database, reporter=reporter, stop=stop) as archive:
             ingested = archive.ingest(
                 paths,
@@ -116,8 +117,9 @@ def inspect_command(
 ) -> int:
     """Show what would be stored of each PATH: its blocks, their kinds and languages. Writes nothing."""
     failed = 0
+    labels = Labels(find(), Path.cwd() / "archive.db")
     items = _read(paths, format_, given, mapping)
-    for item in preview(items, Settings.beside(Path.cwd() / "archive.db"), given=given):
+    for item in preview(items, labels, given=given):
         if isinstance(item, Failure):
             failed += 1
             _complain(item)

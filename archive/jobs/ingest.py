@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from archive.jobs.place import Place
 from archive.jobs.report import SILENT, Reporter
+from archive.jobs.run import Run
 from archive.model import Article, Failure, Known
 from archive.store import articles, runs
 from archive.store.runs import Counts
@@ -55,7 +56,7 @@ class Ingested:
 def take_in(
     store: Store,
     items: Iterable[Item],
-    run: int,
+    run: Run,
     *,
     understand: Callable[[Article], Article],
     reporter: Reporter = SILENT,
@@ -71,12 +72,15 @@ def take_in(
     total = Ingested()
     done = 0
     for batch in _batches(items, understand, stop):
-        with store.writing() as connection:
-            taken = [_take(connection, item, run) for item in batch]
-            counts = _counted(batch, taken)
-            runs.count(connection, run, counts)
-            if place is not None:
-                place.save(connection, run)
+        if all(isinstance(item, Known) for item in batch):
+            taken, counts = [Taken(item.source, "known") for item in batch], Counts()
+        else:
+            with store.writing() as connection:
+                taken = [_take(connection, item, run.id(connection)) for item in batch]
+                counts = _counted(batch, taken)
+                runs.count(connection, run.id(connection), counts)
+                if place is not None:
+                    place.save(connection, run.id(connection))
         done += len(batch)
         total = _added(total, taken, counts)
         for one in taken:
@@ -84,9 +88,9 @@ def take_in(
                 reporter.say(f"Refused: {one.source}: {one.detail}")
             each(one)
         reporter.progress("Ingesting", done, None, "inputs")
-    if place is not None:
+    if place is not None and place.reached:
         with store.writing() as connection:
-            place.save(connection, run)
+            place.save(connection, run.id(connection))
     return total
 
 

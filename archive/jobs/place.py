@@ -12,7 +12,7 @@ class Place:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._reached: dict[str, Position] = {}
+        self.reached: dict[str, Position] = {}
         self.latest: Position | None = None
 
     def resume(self, position: Position) -> str | None:
@@ -23,11 +23,11 @@ class Place:
         """Take note; what lies before the position has been handed to the store's next batch."""
         self.latest = position
         if position.sha256 is not None:
-            self._reached[position.sha256] = position
+            self.reached[position.sha256] = position
 
     def save(self, connection: sqlite3.Connection, run: int) -> None:
         """Write down what was reached, inside the transaction of the batch."""
-        for sha256, position in self._reached.items():
+        for sha256, position in self.reached.items():
             inputs.reach(
                 connection,
                 run,
@@ -37,4 +37,4 @@ class Place:
                 cursor=position.cursor,
                 finished=position.finished,
             )
-        self._reached.clear()
+        self.reached.clear()

@@ -4,27 +4,19 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from archive.jobs.labels import Labels
 from archive.model import Article, Failure, Known
-from archive.settings import Settings
 from archive.store import articles
 from archive.store.database import open_readonly
-from archive.understand import Lexicon, understand
 
 
 def preview(
-    items: Iterable[Article | Failure | Known], settings: Settings, *, given: str | None = None
+    items: Iterable[Article | Failure | Known], labels: Labels, *, given: str | None = None
 ) -> Iterator[Article | Failure]:
-    """Understand articles as an archive with these settings would; failures pass through."""
-    lexicon = Lexicon.load(*settings.marker_folders)
+    """Understand articles as an archive with these labels would; failures pass through."""
     for item in items:
         if isinstance(item, Article):
-            yield understand(
-                item,
-                languages=settings.languages or None,
-                given=given,
-                detector=settings.detector,
-                lexicon=lexicon,
-            )
+            yield labels.understand(item, given)
         elif isinstance(item, Failure):
             yield item
 

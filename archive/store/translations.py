@@ -64,17 +64,28 @@ def pairs(connection: sqlite3.Connection, target: str, *, missing: bool) -> dict
     return dict(rows.fetchall())
 
 
-def words_to_do(connection: sqlite3.Connection, target: str) -> int:
-    """About how many words of blocks lack a translation: spaces counted, for a progress bar."""
+def words_to_do(connection: sqlite3.Connection, target: str, current: Collection[str] | None = None) -> int:
+    """About how many words `to_do` will give in all: spaces counted, for a progress bar."""
+    condition = _MISSING if current is None else f"({_MISSING} OR {_STALE})"
     row = connection.execute(
         f"""
         SELECT coalesce(sum(length(b.text) - length(replace(b.text, ' ', '')) + 1), 0)
-        FROM blocks b WHERE {_MISSING}
+        FROM blocks b WHERE {condition}
         """,
-        {"target": target},
+        {"target": target, "current": json.dumps(sorted(current or ()))},
     ).fetchone()
     words: int = row[0]
     return words
+
+
+def languages_of(connection: sqlite3.Connection) -> list[str]:
+    """The languages that blocks are in."""
+    return [row[0] for row in connection.execute("SELECT DISTINCT language FROM blocks ORDER BY 1")]
+
+
+def targets(connection: sqlite3.Connection) -> list[str]:
+    """The languages that there are translations into."""
+    return [row[0] for row in connection.execute("SELECT DISTINCT target FROM translations ORDER BY 1")]
 
 
 def add_models(connection: sqlite3.Connection, models: Collection[Model]) -> None:

@@ -1,0 +1,73 @@
+"""`lire-aussi models`: what can be translated here, and with what."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from archive.cli import options
+from archive.settings import find
+from archive.translate import packages
+from archive.translate.engine import engines
+from archive.translate.routes import Row, rows
+
+
+@click.group("models")
+def models_command() -> None:
+    """List, fetch, add and remove translation models."""
+
+
+@models_command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a route.")
+def list_models(as_json: bool) -> None:
+    """Show each pair of languages that can be translated here: directly or through which, by which engine."""
+    found = rows(engines(find()))
+    if as_json:
+        for row in found:
+            click.echo(json.dumps(asdict(row), ensure_ascii=False))
+    elif found:
+        Console().print(_table(found))
+    else:
+        click.echo("No model is installed; `lire-aussi models install fr en` fetches one", err=True)
+
+
+def _table(found: list[Row]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in ("from", "to", "through", "engine", "model", "version", "licence", "MB", "sha256"):
+        table.add_column(title, justify="right" if title == "MB" else "left")
+    for row in found:
+        table.add_row(
+            row.source, row.target, ", ".join(row.via) or "-", row.engine, row.name, row.version,
+            row.licence or "?", f"{row.size / 1e6:.1f}", row.fingerprint[:12],
+        )  # fmt: skip
+    return table
+
+
+@models_command.command("install")
+@click.argument("source", metavar="FROM", type=options.LANGUAGE)
+@click.argument("target", metavar="TO", type=options.LANGUAGE)
+def install_model(source: str, target: str) -> None:
+    """Fetch the Argos package of a pair of languages from its index (this needs the network)."""
+    package = packages.install(source, target)
+    click.echo(f"Installed {package.source} to {package.target}, version {package.version}", err=True)
+
+
+@models_command.command("add")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+def add_models(files: tuple[Path, ...]) -> None:
+    """Install Argos packages (.argosmodel) from disk; a damaged or hostile file changes nothing."""
+    for file in files:
+        package = packages.add(file)
+        click.echo(f"Added {package.source} to {package.target}, version {package.version}", err=True)
+
+
+@models_command.command("remove")
+@click.argument("source", metavar="FROM", type=options.LANGUAGE)
+@click.argument("target", metavar="TO", type=options.LANGUAGE)
+def remove_model(source: str, target: str) -> None:
+    """Delete the Argos package of a pair of languages."""
+    package = packages.remove(source, target)
+    click.echo(f"Removed {package.source} to {package.target}, version {package.version}", err=True)

@@ -1,0 +1,218 @@
+"""Translate what an archive lacks, window by window, each committed before the next begins."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from archive.errors import ArchiveError, UsageError
+from archive.jobs.labels import Labels
+from archive.jobs.report import SILENT, Reporter
+from archive.jobs.run import Run
+from archive.jobs.stored_memory import StoredMemory
+from archive.model import Block, Failure, Translation
+from archive.settings import Settings
+from archive.store import leases, runs, translations
+from archive.store.runs import Counts
+from archive.store.store import Store
+from archive.translate.engine import engines
+from archive.translate.translator import Outcome, Translator, Untranslated
+
+CHUNK = 2000
+"""Blocks fetched at once; the translation room forms its own windows out of them."""
+
+LEASE = "translate"
+WAIT_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """The sum of a run: translations made by target and origin, and what could not be made."""
+
+    made: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    failures: tuple[Failure, ...] = ()
+
+    @property
+    def failed(self) -> int:
+        """How many language pairs failed."""
+        return len(self.failures)
+
+    @property
+    def summary(self) -> str:
+        """One line for people."""
+        parts = []
+        for target, origins in self.made.items():
+            if origins:
+                parts.append(f"to {target}: " + ", ".join(f"{n:,} {origin}" for origin, n in origins.items()))
+        if not parts and not self.failures:
+            return "nothing left to translate; no model was loaded"
+        return "; ".join(parts) or "nothing could be translated"
+
+
+def translate(
+    store: Store,
+    targets: Sequence[str],
+    *,
+    settings: Settings,
+    labels: Labels,
+    engine: str | None = None,
+    stale: bool = False,
+    decoding: Mapping[str, Any] | None = None,
+    command: str = "translate",
+    reporter: Reporter = SILENT,
+    stop: Callable[[], bool] = lambda: False,
+) -> Translated:
+    """Give every block a translation into each target, and with `stale` renew those out of date.
+
+    Only one process translates an archive at a time; another one waits for its turn. A pair of languages
+    without a model is reported and recorded once, and the rest goes on.
+    """
+    if not targets:
+        raise UsageError("Name a language to translate into: --to LANG")
+    run = Run(store, command)
+    with _lease(store, reporter, stop):
+        work = _Work(store, run, reporter, stop, _translator(store, settings, labels, engine, decoding, stop))
+        try:
+            for target in targets:
+                work.translate(target, stale)
+        finally:
+            work.translator.close()
+    if not stop():
+        run.finish()
+    return Translated(work.made, tuple(work.failures.values()))
+
+
+def _translator(
+    store: Store,
+    settings: Settings,
+    labels: Labels,
+    engine: str | None,
+    decoding: Mapping[str, Any] | None,
+    stop: Callable[[], bool],
+) -> Translator:
+    def wording(block: Block, target: str) -> str | None:
+        if block.kind not in ("marker", "boilerplate"):
+            return None
+        return labels.lexicon.translate(block.text, block.marker, target)
+
+    return Translator(
+        engines(settings, engine),
+        memory=StoredMemory(store),
+        wording=wording,
+        decoding=replace(settings.decoding, **(decoding or {})),
+        stop=stop,
+    )
+
+
+def current_models(store: Store, settings: Settings, labels: Labels) -> list[str]:
+    """The ids of the models that would translate this archive's languages into its targets today."""
+    translator = _translator(store, settings, labels, None, None, lambda: False)
+    sources = translations.languages_of(store.connection)
+    targets = translations.targets(store.connection)
+    found = (translator.current_model(source, target) for source in sources for target in targets)
+    return sorted({model.id for model in found if model is not None})
+
+
+class _Work:
+    """One run's way through the targets."""
+
+    def __init__(
+        self, store: Store, run: Run, reporter: Reporter, stop: Callable[[], bool], translator: Translator
+    ) -> None:
+        self.translator = translator
+        self.made: dict[str, dict[str, int]] = {}
+        self.failures: dict[tuple[str, str, str], Failure] = {}
+        self._store = store
+        self._run = run
+        self._reporter = reporter
+        self._stop = stop
+
+    def translate(self, target: str, stale: bool) -> None:
+        """Do what is to do for one target."""
+        self.made[target] = {}
+        current = self._current(target) if stale else None
+        total = translations.words_to_do(self._store.connection, target, current)
+        done = 0
+
+        def progress(words: int) -> None:
+            nonlocal done
+            done += words
+            self._reporter.progress(f"Translating to {target}", done, total, "words")
+
+        self.translator.progress = progress
+        for window in self.translator.windows(self._blocks(target, current), target):
+            self._save(target, window)
+            if self._stop():
+                return
+
+    def _current(self, target: str) -> list[str]:
+        sources = translations.languages_of(self._store.connection)
+        models = (self.translator.current_model(source, target) for source in sources)
+        return [model.id for model in models if model is not None]
+
+    def _blocks(self, target: str, current: Sequence[str] | None) -> Iterator[tuple[int, Block]]:
+        after = 0
+        while True:
+            chunk = translations.to_do(
+                self._store.connection, target, after=after, limit=CHUNK, current=current
+            )
+            for keyed in chunk:
+                yield keyed.id, keyed.block
+                after = keyed.id
+            if len(chunk) < CHUNK:
+                return
+
+    def _save(self, target: str, window: Sequence[tuple[int, Outcome]]) -> None:
+        made = [(block, outcome) for block, outcome in window if isinstance(outcome, Translation)]
+        missing = {
+            (one.source, one.target, one.reason): one for _, one in window if isinstance(one, Untranslated)
+        }
+        new = {key: _failure(one) for key, one in missing.items() if key not in self.failures}
+        if not made and not new:
+            return
+        with self._store.writing() as connection:
+            run = self._run.id(connection)
+            translations.add_models(connection, list(self.translator.models.values()))
+            translations.save(connection, run, made)
+            runs.fail(connection, run, new.values())
+            runs.count(connection, run, Counts(translations=len(made)))
+            leases.take(connection, LEASE, leases.holder())
+        for failure in new.values():
+            self._reporter.say(f"{failure.source}: {failure.reason}; {failure.detail}")
+        self.failures |= new
+        for _, translation in made:
+            origins = self.made[target]
+            origins[translation.origin] = origins.get(translation.origin, 0) + 1
+
+
+def _failure(one: Untranslated) -> Failure:
+    pair = f"{one.source} to {one.target}"
+    if one.reason == "no route":
+        detail = f"`lire-aussi models install {one.source} {one.target}` fetches a model"
+        return Failure(pair, "no installed model", detail)
+    return Failure(pair, one.reason, one.detail)
+
+
+@contextmanager
+def _lease(store: Store, reporter: Reporter, stop: Callable[[], bool]) -> Iterator[None]:
+    """Hold the archive's translation lease, once another process has ended its work."""
+    holder = leases.holder()
+
+    def taken() -> bool:
+        with store.writing() as connection:
+            return leases.take(connection, LEASE, holder)
+
+    told = False
+    while not taken():
+        if stop():
+            raise ArchiveError("Stopped while waiting for another process that translates this archive")
+        if not told:
+            reporter.say("Another process is translating this archive; waiting for it to end")
+            told = True
+        time.sleep(WAIT_SECONDS)
+    try:
+        yield
+    finally:
+        with store.writing() as connection:
+            leases.give_back(connection, LEASE, holder)
