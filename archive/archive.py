@@ -34,7 +34,8 @@ class Archive:
             archive.add(read("page.html"))
             archive.translate(to=["fr"])
 
-    `reporter` hears of progress and refused inputs; `stop` is asked between batches whether to end early.
+    Whatever changes it is written down as one run of `command`. `reporter` hears of progress and refused
+    inputs; `stop` is asked between batches whether to end early.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Archive:
         *,
         create: bool = True,
         settings: Settings | None = None,
+        command: str = "python",
         reporter: Reporter = SILENT,
         stop: Callable[[], bool] = _never,
     ) -> None:
@@ -50,6 +52,7 @@ class Archive:
         self.path = Path(path)
         self.settings = settings or find(self.path)
         self.store = Store(self.path, create=create)
+        self._run = Run(self.store, command)
         self._reporter = reporter
         self._stop = stop
         self._labels = Labels(self.settings, self.path)
@@ -63,7 +66,6 @@ class Archive:
         items: Article | Iterable[Article | Failure | Known],
         *,
         given: str | None = None,
-        command: str = "add",
         each: Callable[[Taken], None] = lambda taken: None,
         place: Place | None = None,
     ) -> Ingested:
@@ -73,20 +75,16 @@ class Archive:
         """
         if isinstance(items, Article):
             items = [items]
-        run = Run(self.store, command)
-        ingested = ingesting.take_in(
+        return ingesting.take_in(
             self.store,
             items,
-            run,
+            self._run,
             understand=lambda article: self._labels.understand(article, given),
             reporter=self._reporter,
             each=each,
             stop=self._stop,
             place=place,
         )
-        if not self._stop():
-            run.finish()
-        return ingested
 
     def ingest(
         self,
@@ -96,7 +94,6 @@ class Archive:
         mapping: Mapping[str, str] | None = None,
         given: str | None = None,
         again: bool = False,
-        command: str = "ingest",
         each: Callable[[Taken], None] = lambda taken: None,
     ) -> Ingested:
         """Read files, folders or `-` and store what is in them.
@@ -119,7 +116,7 @@ class Archive:
                 on_position=place.reach,
             )
         )
-        return self.add(items, given=given, command=command, each=each, place=place)
+        return self.add(items, given=given, each=each, place=place)
 
     def is_known(self, sha256: str) -> bool:
         """Whether an original with these bytes is in the archive."""
@@ -132,7 +129,6 @@ class Archive:
         *,
         engine: str | None = None,
         stale: bool = False,
-        command: str = "translate",
         **decoding: Any,
     ) -> Translated:
         """Translate what lacks a translation into the languages, and with `stale` what is out of date.
@@ -145,13 +141,13 @@ class Archive:
             raise UsageError(f"`to` is a list of languages: to=[{to!r}]")
         return translating.translate(
             self.store,
+            self._run,
             to,
             settings=self.settings,
             labels=self._labels,
             engine=engine,
             stale=stale,
             decoding=decoding,
-            command=command,
             reporter=self._reporter,
             stop=self._stop,
         )
@@ -170,7 +166,9 @@ class Archive:
         )
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; a run that wasn't stopped has come to its end."""
+        if not self._stop():
+            self._run.finish()
         self.store.close()
 
     def __enter__(self) -> "Archive":
@@ -179,7 +177,10 @@ class Archive:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        if error is None:
+            self.close()
+        else:
+            self.store.close()
 
 
 def command_line() -> str:

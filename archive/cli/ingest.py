@@ -7,7 +7,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from archive.archive import Archive, command_line
 from archive.cli import options
@@ -18,7 +17,6 @@ from archive.jobs.preview import Shelf, preview
 from archive.model import Article, Failure, Known
 from archive.read import read
 from archive.settings import find
-from archive.understand.render import marked_up
 
 
 @click.command("ingest")
@@ -58,21 +56,20 @@ def ingest_command(
             labels = Labels(find(database), database)
             items = _read(paths, format_, given, mapping)
             return _dry_run(database, preview(items, labels, given=given), as_json)
-        with Archive(database, reporter=reporter, stop=stop) as archive:
+        with Archive(database, command=command_line(), reporter=reporter, stop=stop) as archive:
             ingested = archive.ingest(
                 paths,
                 format=format_,
                 mapping=mapping,
                 given=given,
                 again=again,
-                command=command_line(),
                 each=_print if as_json else lambda taken: None,
             )
             reporter.say(f"{database}: {ingested.summary}")
             failed = ingested.outcomes.get("refused", 0)
             if targets and not stop():
                 chosen = options.chosen(beam=beam, device=device, compute_type=compute_type)
-                translated = archive.translate(targets, engine=engine, command=command_line(), **chosen)
+                translated = archive.translate(targets, engine=engine, **chosen)
                 reporter.say(f"{database}: {translated.summary}")
                 failed += translated.failed
             return 1 if failed or stop() else 0
@@ -126,7 +123,8 @@ def inspect_command(
         elif as_json:
             click.echo(json.dumps(item.as_json(), ensure_ascii=False))
         else:
-            Console().print(marked_up(item, evidence=evidence))
+            for block in item.blocks:
+                click.echo(printable(f"{block.kind:<12}{block.language:<8}{block.text}"))
     return 1 if failed else 0
 
 

@@ -32,8 +32,8 @@ def translate_command(
     with (
         closing(ConsoleReporter()) as reporter,
         stoppable() as stop,
-        Archive(database, create=False, reporter=reporter, stop=stop) as archive,
+        Archive(database, create=False, command=command_line(), reporter=reporter, stop=stop) as archive,
     ):
-        done = archive.translate(targets, engine=engine, stale=stale, command=command_line(), **chosen)
+        done = archive.translate(targets, engine=engine, stale=stale, **chosen)
         reporter.say(f"{database}: {done.summary}")
     return 1 if done.failed or stop() else 0

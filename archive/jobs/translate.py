@@ -52,6 +52,7 @@ class Translated:
 
 def translate(
     store: Store,
+    run: Run,
     targets: Sequence[str],
     *,
     settings: Settings,
@@ -59,7 +60,6 @@ def translate(
     engine: str | None = None,
     stale: bool = False,
     decoding: Mapping[str, Any] | None = None,
-    command: str = "translate",
     reporter: Reporter = SILENT,
     stop: Callable[[], bool] = lambda: False,
 ) -> Translated:
@@ -70,7 +70,6 @@ def translate(
     """
     if not targets:
         raise UsageError("Name a language to translate into: --to LANG")
-    run = Run(store, command)
     with _lease(store, reporter, stop):
         work = _Work(store, run, reporter, stop, _translator(store, settings, labels, engine, decoding, stop))
         try:
@@ -78,8 +77,6 @@ def translate(
                 work.translate(target, stale)
         finally:
             work.translator.close()
-    if not stop():
-        run.finish()
     return Translated(work.made, tuple(work.failures.values()))
 
 
