@@ -6,9 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from result import Result  # noqa: E402 - found through the line above
+from scripts.benchmarks.result import Result
 
 NAMES = sorted(
     path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in ("__main__", "result")
@@ -22,7 +20,9 @@ def main() -> int:
     parser.add_argument("name", choices=NAMES)
     parser.add_argument("--json", action="store_true", help="end with one line of JSON")
     options = parser.parse_args()
-    result: Result = importlib.import_module(options.name).measure(lambda line: print(line, flush=True))
+    result: Result = importlib.import_module(f"scripts.benchmarks.{options.name}").measure(
+        lambda line: print(line, flush=True)
+    )
     print(f"\n{'ratio':<44}{'measured':>10}{'bar':>12}")
     for name, ratio in result.ratios.items():
         bar = result.bars.get(name)
