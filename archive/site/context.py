@@ -1,0 +1,109 @@
+"""What a page's template knows: the reader, the addresses, and what this page itself shows."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from archive.site import rendering
+from archive.site.archives import NAME
+from archive.site.interface import LOCALES, Interface
+from archive.site.links import Served
+from archive.site.reader import Reader, reader_of
+
+STATIC = Path(__file__).parent / "static"
+PLUGIN = "lire-aussi"
+
+
+@cache
+def _digest(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:8]
+
+
+@dataclass(slots=True)
+class Lire:
+    """The variable `lire` of every template of an archive's pages.
+
+    `own` tells a page of ours from one of Datasette's own, which keeps Datasette's style sheet and
+    its English. `body` is what the page shows, escaped already.
+    """
+
+    ui: Interface
+    reader: Reader
+    links: Served
+    title: str
+    metadata: dict[str, Any]
+    env: Environment
+    base: str
+    path: str
+    own: bool = False
+    heading: str = ""
+    kind: str = ""
+    query: str = ""
+    body: Markup = field(default_factory=Markup)
+    canonical: str | None = None
+    layout: str = "lire_layout.html"
+
+    def static(self, name: str) -> str:
+        """The address of a static file, with its digest so that it may be kept for ever."""
+        return f"{self.base.rstrip('/')}/-/static-plugins/{PLUGIN}/{name}?{_digest(name)}"
+
+    def render(self, template: str, **values: Any) -> Markup:
+        """A part of a page from one of our templates."""
+        known = rendering.said(self.ui) | {"lire": self, "links": self.links, "reader": self.reader}
+        return Markup(self.env.get_template(template).render(known | values))  # noqa: S704 the template escapes
+
+    @property
+    def languages_form(self) -> Markup:
+        """The choice of the interface's language, for the foot of the page."""
+        return self.render("lire_languages.html", locales=LOCALES)
+
+
+_environments: dict[int, tuple[Any, Environment]] = {}
+
+
+def environment_of(datasette: Any) -> Environment:
+    """The environment for one Datasette: its template folders count, so a site can replace ours."""
+    known = _environments.get(id(datasette))
+    if known is None or known[0] is not datasette.jinja_env:
+        known = (datasette.jinja_env, rendering.environment(datasette.jinja_env.loader))
+        _environments[id(datasette)] = known
+    return known[1]
+
+
+async def instance_metadata(datasette: Any) -> dict[str, Any]:
+    """The top of metadata.yml, in Datasette 0.65 as in 1.0."""
+    if hasattr(datasette, "get_instance_metadata"):
+        return dict(await datasette.get_instance_metadata())
+    return dict(datasette.metadata() or {})
+
+
+async def context(datasette: Any, request: Any, database: str) -> Lire:
+    """The context of a page of that archive."""
+    reader = reader_of(request.cookies, request.headers.get("accept-language", ""))
+    metadata = await instance_metadata(datasette)
+    base = datasette.setting("base_url")
+    route = datasette.databases[database].route
+    return Lire(
+        ui=Interface(reader.interface),
+        reader=reader,
+        links=Served(base, route),
+        title=str(metadata.get("title") or "Lire Aussi"),
+        metadata=metadata,
+        env=environment_of(datasette),
+        base=base,
+        path=request.full_path,
+    )
+
+
+def new_token() -> str:
+    """A random token that can't be guessed."""
+    return secrets.token_urlsafe(32)
+
+
+__all__ = ["NAME", "Lire", "context", "environment_of", "instance_metadata", "new_token"]

@@ -1,0 +1,111 @@
+"""The interface in the reader's language: messages, names of languages, dates and numbers."""
+
+import gettext
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal, format_percent
+from babel.support import Translations
+
+LOCALES = ("en", "fr", "es", "pt", "de", "ar")
+"""The languages that the interface speaks, as ISO 639 codes."""
+
+CATALOGS = Path(__file__).parent / "locale"
+
+_RIGHT_TO_LEFT = frozenset({"Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm"})
+
+
+@cache
+def _catalog(locale: str) -> gettext.NullTranslations:
+    if locale == "en":
+        return gettext.NullTranslations()
+    return Translations.load(CATALOGS, [locale])
+
+
+@cache
+def _locale(code: str) -> Locale | None:
+    try:
+        return Locale.parse(code, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return None
+
+
+@cache
+def direction(code: str) -> str:
+    """`rtl` or `ltr` for a BCP 47 code, `auto` where nothing is known of it."""
+    locale = _locale(code)
+    if locale is None:
+        return "auto"
+    return "rtl" if locale.text_direction == "rtl" or locale.script in _RIGHT_TO_LEFT else "ltr"
+
+
+@cache
+def _name(code: str, interface: str) -> str | None:
+    locale = _locale(code)
+    return locale.get_display_name(interface) if locale else None
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """How everything is said in one of LOCALES."""
+
+    code: str
+
+    @property
+    def direction(self) -> str:
+        """`rtl` or `ltr`."""
+        return direction(self.code)
+
+    def gettext(self, message: str, **values: object) -> str:
+        """The message in this language, its `%(name)s` filled in."""
+        text = _catalog(self.code).gettext(message)
+        return text % values if values else text
+
+    def ngettext(self, singular: str, plural: str, n: int, **values: object) -> str:
+        """The message in the form for `n`; `%(n)s` is the number as this language writes it."""
+        text = _catalog(self.code).ngettext(singular, plural, n)
+        return text % {"n": self.number(n), **values}
+
+    def name(self, code: str) -> str:
+        """The name of a language, the code itself where there is none."""
+        if code == "und":
+            return self.gettext("undetermined")
+        return _name(code, self.code) or code
+
+    def own_name(self, code: str) -> str:
+        """A language's name in the language itself."""
+        return _name(code, code) or code
+
+    def number(self, value: float) -> str:
+        """A number with this language's separators and digits."""
+        return format_decimal(value, locale=self.code)
+
+    def percent(self, share: float) -> str:
+        """A share from 0 to 1 as whole per cent; what is there but rounds to nothing is under one."""
+        if 0 < share < 0.01:
+            return "< " + format_percent(0.01, locale=self.code)
+        return format_percent(min(share, 0.99) if share < 1 else 1, "#,##0%", locale=self.code)
+
+    def date(self, iso: str | None) -> str:
+        """A date in words from ISO 8601; what isn't a date stays as it is."""
+        if not iso:
+            return ""
+        try:
+            return format_date(date.fromisoformat(iso[:10]), "long", locale=self.code)
+        except ValueError:
+            return iso
+
+    def moment(self, iso: str | None) -> str:
+        """A date and its time in UTC."""
+        if not iso:
+            return ""
+        if len(iso) <= 10:
+            return self.date(iso)
+        try:
+            return format_datetime(datetime.fromisoformat(iso), "medium", locale=self.code) + " UTC"
+        except ValueError:
+            return iso

@@ -1,0 +1,346 @@
+"""What an article's page shows, read in a handful of indexed queries.
+
+Every function takes a plain `sqlite3.Connection`, whatever its row factory, and gives frozen values.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from archive.store.schema import APPLICATION_ID
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Who corrected a translation, when and why, and the machine's words that it replaced."""
+
+    text: str
+    by: str | None
+    note: str | None
+    created: str
+    machine_text: str | None
+    machine_model: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A block's text in the target language and where it came from; `reasons` maps a flag to words."""
+
+    text: str
+    origin: str
+    model: str | None
+    flags: tuple[str, ...]
+    reasons: Mapping[str, str]
+    stale: str | None
+    created: str
+    correction: Correction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageBlock:
+    """A block as the page shows it.
+
+    `links` and `spans` are `(start, end, URL or language)`; `article` is the id of the article in this
+    archive that a headline leads to.
+    """
+
+    id: int
+    position: int
+    kind: str
+    text: str
+    language: str
+    confidence: float
+    evidence: str | None
+    marker: str | None
+    time: str | None
+    url: str | None
+    links: tuple[tuple[int, int, str], ...]
+    spans: tuple[tuple[int, int, str], ...]
+    rendering: Rendering | None
+    article: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """Where an article's bytes came from; the bytes themselves stay where they are."""
+
+    sha256: str
+    media_type: str
+    kind: str
+    path: str | None
+    member: str | None
+    url: str | None
+    charset: str | None
+    charset_from: str | None
+    captured: str | None
+    notes: tuple[str, ...]
+    bytes: int
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """An article in a list: enough for a link that tells where it leads.
+
+    `translated` is the title in the reader's language where there is one that differs.
+    """
+
+    id: int
+    title: str
+    language: str
+    publisher: str | None
+    published: str | None
+    added: str
+    words: int
+    translated: str | None = None
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """An article with its blocks beside their translations into `target` (None where there are none)."""
+
+    id: int
+    uid: str
+    title: str
+    url: str | None
+    canonical_url: str | None
+    publisher: str | None
+    author: str | None
+    language: str
+    languages: Mapping[str, float]
+    published: str | None
+    published_raw: str | None
+    modified: str | None
+    retrieved: str | None
+    added: str
+    source: str
+    words: int
+    section: str | None
+    tags: tuple[str, ...]
+    rights: str | None
+    metadata_from: Mapping[str, str]
+    run: str | None
+    targets: tuple[str, ...]
+    target: str | None
+    blocks: tuple[PageBlock, ...]
+    captures: tuple[Capture, ...]
+    older: Headline | None
+    newer: tuple[Headline, ...]
+    similar: tuple[tuple[Headline, float], ...]
+    previous: Headline | None
+    next: Headline | None
+
+
+def directions(connection: sqlite3.Connection) -> dict[str, str]:
+    """Each known language's direction, `ltr` or `rtl`."""
+    return dict(tuple(row) for row in connection.execute("SELECT code, direction FROM languages"))
+
+
+def choose_target(targets: Sequence[str], asked: str | None, prefer: Iterable[str]) -> str | None:
+    """The target to show: the one asked for, else the first that the reader prefers, else the first.
+
+    `pt` stands for `pt-BR` and the other way round where the exact code isn't there.
+    """
+    for wanted in ([asked] if asked else []) + list(prefer):
+        if wanted in targets:
+            return wanted
+        base = wanted.split("-")[0].lower()
+        for target in targets:
+            if target.split("-")[0].lower() == base:
+                return target
+    return targets[0] if targets else None
+
+
+def article_exists(connection: sqlite3.Connection, article: int) -> bool:
+    """Whether the archive holds the article."""
+    return connection.execute("SELECT 1 FROM articles WHERE id = ?", (article,)).fetchone() is not None
+
+
+def article_page(
+    connection: sqlite3.Connection, article: int, *, asked: str | None = None, prefer: Sequence[str] = ()
+) -> ArticlePage | None:
+    """Everything on one article's page; None where there is no such article.
+
+    `asked` is the target that the reader asked for, `prefer` the languages that the reader reads,
+    best first.
+    """
+    row = connection.execute(
+        """
+        SELECT a.id, a.uid, a.title, a.url, a.canonical_url, a.publisher, a.author, a.language, a.languages,
+            a.published, a.published_raw, a.modified, a.retrieved, a.added, a.source, a.words, a.section,
+            a.tags, a.rights, a.metadata_from, a.supersedes,
+            CASE WHEN r.id IS NULL THEN NULL ELSE '#' || r.id || ' ' || r.started END
+        FROM articles a LEFT JOIN runs r ON r.id = a.run WHERE a.id = ?
+        """,
+        (article,),
+    ).fetchone()
+    if row is None:
+        return None
+    (id_, uid, title, url, canonical, publisher, author, language, languages, published, published_raw,
+     modified, retrieved, added, source, words, section, tags, rights, metadata_from, supersedes, run) = row  # fmt: skip
+    targets = tuple(
+        code
+        for (code,) in connection.execute(
+            "SELECT DISTINCT t.target FROM blocks b JOIN translations t ON t.block = b.id"
+            " WHERE b.article = ? ORDER BY 1",
+            (article,),
+        )
+    )
+    target = choose_target(targets, asked, prefer)
+    previous, next_ = _neighbours(connection, id_, published)
+    return ArticlePage(
+        id=id_, uid=uid, title=title, url=url, canonical_url=canonical, publisher=publisher, author=author,
+        language=language, languages=_mapping(languages), published=published, published_raw=published_raw,
+        modified=modified, retrieved=retrieved, added=added, source=source, words=words, section=section,
+        tags=_strings(tags), rights=rights, metadata_from=_mapping(metadata_from), run=run, targets=targets,
+        target=target, blocks=_blocks(connection, article, target), captures=_captures(connection, article),
+        older=_headline(connection, supersedes) if supersedes else None,
+        newer=_headlines(connection, "supersedes = ? ORDER BY id", (article,)),
+        similar=_similar(connection, article), previous=previous, next=next_,
+    )  # fmt: skip
+
+
+def _blocks(connection: sqlite3.Connection, article: int, target: str | None) -> tuple[PageBlock, ...]:
+    rows = connection.execute(
+        """
+        SELECT b.id, b.position, b.kind, b.text, b.language, b.confidence, b.evidence, b.marker, b.time, b.url,
+            b.links, b.spans, t.text, t.origin, t.model, t.flags, t.reasons, t.stale, t.created
+        FROM blocks b LEFT JOIN translations t ON t.block = b.id AND t.target = ?
+        WHERE b.article = ? ORDER BY b.position
+        """,
+        (target, article),
+    ).fetchall()
+    corrected = [(row[0], row[3], row[4]) for row in rows if row[13] == "human"]
+    corrections = _corrections(connection, corrected, target) if target and corrected else {}
+    linked = _linked(connection, article, [(row[2], row[3], row[9]) for row in rows])
+    return tuple(
+        PageBlock(
+            id=row[0], position=row[1], kind=row[2], text=row[3], language=row[4], confidence=row[5],
+            evidence=row[6], marker=row[7], time=row[8], url=row[9], links=_links(row[10]),
+            spans=_spans(row[11]), article=linked.get(row[9] or "") or linked.get(row[3]) if _leads(row[2]) else None,
+            rendering=None if row[12] is None else Rendering(
+                text=row[12], origin=row[13], model=row[14], flags=_strings(row[15]),
+                reasons=_mapping(row[16]), stale=row[17], created=row[18], correction=corrections.get(row[0]),
+            ),
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def _leads(kind: str) -> bool:
+    return kind in ("related", "ticker")
+
+
+def _linked(
+    connection: sqlite3.Connection, article: int, blocks: Iterable[tuple[str, str, str | None]]
+) -> dict[str, int]:
+    """The articles here that related links and headlines lead to, by URL and by title."""
+    urls, titles = set(), set()
+    for kind, text, url in blocks:
+        if _leads(kind):
+            titles.add(text)
+            if url:
+                urls.add(url)
+    found: dict[str, int] = {}
+    for column, values in (("title", titles), ("url", urls), ("canonical_url", urls)):
+        if values:
+            marks = ", ".join("?" * len(values))
+            found.update(
+                connection.execute(
+                    f"SELECT {column}, min(id) FROM articles WHERE {column} IN ({marks}) AND id != ? GROUP BY 1",  # noqa: S608 names of columns, not input
+                    (*values, article),
+                ).fetchall()
+            )
+    return found
+
+
+def _corrections(
+    connection: sqlite3.Connection, blocks: Sequence[tuple[int, str, str]], target: str
+) -> dict[int, Correction]:
+    """The newest correction that each block's text rests on, its own or that of an identical segment."""
+    found: dict[int, Correction] = {}
+    for block, text, language in blocks:
+        row = connection.execute(
+            'SELECT text, "by", note, created, machine_text, machine_model FROM corrections'
+            " WHERE target = ? AND (block = ? OR (source = ? AND language = ?)) ORDER BY id DESC LIMIT 1",
+            (target, block, text, language),
+        ).fetchone()
+        if row:
+            found[block] = Correction(*row)
+    return found
+
+
+def _captures(connection: sqlite3.Connection, article: int) -> tuple[Capture, ...]:
+    rows = connection.execute(
+        "SELECT sha256, media_type, kind, path, member, url, charset, charset_from, captured, notes, bytes,"
+        " content IS NOT NULL FROM originals WHERE article = ? ORDER BY id",
+        (article,),
+    )
+    return tuple(Capture(*row[:9], _strings(row[9]), row[10], bool(row[11])) for row in map(tuple, rows))
+
+
+_HEADLINE = "id, title, language, publisher, published, added, words"
+
+
+def _headlines(
+    connection: sqlite3.Connection, condition: str, values: Sequence[object]
+) -> tuple[Headline, ...]:
+    rows = connection.execute(f"SELECT {_HEADLINE} FROM articles WHERE {condition}", values)  # noqa: S608 conditions of this module
+    return tuple(Headline(*row) for row in rows)
+
+
+def _headline(connection: sqlite3.Connection, article: int) -> Headline | None:
+    return next(iter(_headlines(connection, "id = ?", (article,))), None)
+
+
+def _similar(connection: sqlite3.Connection, article: int) -> tuple[tuple[Headline, float], ...]:
+    rows = connection.execute(
+        "SELECT other, containment FROM similar WHERE article = ?"
+        " UNION ALL SELECT article, containment FROM similar WHERE other = ? ORDER BY 2 DESC LIMIT 5",
+        (article, article),
+    ).fetchall()
+    pairs = ((_headline(connection, other), containment) for other, containment in rows)
+    return tuple((headline, containment) for headline, containment in pairs if headline)
+
+
+def _neighbours(
+    connection: sqlite3.Connection, article: int, published: str | None
+) -> tuple[Headline | None, Headline | None]:
+    """The articles before and after by date, or by order of arrival where there is no date."""
+    if published is None:
+        before = _headlines(connection, "published IS NULL AND id < ? ORDER BY id DESC LIMIT 1", (article,))
+        after = _headlines(connection, "published IS NULL AND id > ? ORDER BY id LIMIT 1", (article,))
+    else:
+        place = (published, article)
+        before = _headlines(
+            connection, "(published, id) < (?, ?) ORDER BY published DESC, id DESC LIMIT 1", place
+        )
+        after = _headlines(connection, "(published, id) > (?, ?) ORDER BY published, id LIMIT 1", place)
+    return next(iter(before), None), next(iter(after), None)
+
+
+def _strings(encoded: str | None) -> tuple[str, ...]:
+    value = json.loads(encoded) if encoded else []
+    return tuple(str(item) for item in value)
+
+
+def _mapping(encoded: str | None) -> Mapping[str, Any]:
+    value = json.loads(encoded) if encoded else {}
+    return value if isinstance(value, dict) else {}
+
+
+def _links(encoded: str | None) -> tuple[tuple[int, int, str], ...]:
+    return tuple((start, end, url) for start, end, url in json.loads(encoded)) if encoded else ()
+
+
+def _spans(encoded: str | None) -> tuple[tuple[int, int, str], ...]:
+    return tuple((s["start"], s["end"], s["language"]) for s in json.loads(encoded)) if encoded else ()
+
+
+def is_archive(connection: sqlite3.Connection) -> bool:
+    """Whether the file says that it is an archive of ours."""
+    row = connection.execute("PRAGMA application_id").fetchone()
+    return bool(row[0] == APPLICATION_ID)
