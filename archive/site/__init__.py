@@ -45,7 +45,7 @@ def extra_template_vars(
     """The variables `lire` and `_` on every page of an archive."""
 
     async def variables() -> dict[str, Any]:
-        if request is None or not await is_archive(datasette, database):
+        if request is None or database is None or not await is_archive(datasette, database):
             return {}
         lire = await context(datasette, request, database)
         if view_name == "row" and table == "articles":

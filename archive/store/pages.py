@@ -179,8 +179,10 @@ def article_page(
     ).fetchone()
     if row is None:
         return None
-    (id_, uid, title, url, canonical, publisher, author, language, languages, published, published_raw,
-     modified, retrieved, added, source, words, section, tags, rights, metadata_from, supersedes, run) = row  # fmt: skip
+    (
+        id_, uid, title, url, canonical, publisher, author, language, languages, published, published_raw,
+        modified, retrieved, added, source, words, section, tags, rights, metadata_from, supersedes, run,
+    ) = row  # fmt: skip
     targets = tuple(
         code
         for (code,) in connection.execute(
@@ -206,8 +208,8 @@ def article_page(
 def _blocks(connection: sqlite3.Connection, article: int, target: str | None) -> tuple[PageBlock, ...]:
     rows = connection.execute(
         """
-        SELECT b.id, b.position, b.kind, b.text, b.language, b.confidence, b.evidence, b.marker, b.time, b.url,
-            b.links, b.spans, t.text, t.origin, t.model, t.flags, t.reasons, t.stale, t.created
+        SELECT b.id, b.position, b.kind, b.text, b.language, b.confidence, b.evidence, b.marker, b.time,
+            b.url, b.links, b.spans, t.text, t.origin, t.model, t.flags, t.reasons, t.stale, t.created
         FROM blocks b LEFT JOIN translations t ON t.block = b.id AND t.target = ?
         WHERE b.article = ? ORDER BY b.position
         """,
@@ -220,7 +222,8 @@ def _blocks(connection: sqlite3.Connection, article: int, target: str | None) ->
         PageBlock(
             id=row[0], position=row[1], kind=row[2], text=row[3], language=row[4], confidence=row[5],
             evidence=row[6], marker=row[7], time=row[8], url=row[9], links=_links(row[10]),
-            spans=_spans(row[11]), article=linked.get(row[9] or "") or linked.get(row[3]) if _leads(row[2]) else None,
+            spans=_spans(row[11]),
+            article=(linked.get(row[9] or "") or linked.get(row[3])) if _leads(row[2]) else None,
             rendering=None if row[12] is None else Rendering(
                 text=row[12], origin=row[13], model=row[14], flags=_strings(row[15]),
                 reasons=_mapping(row[16]), stale=row[17], created=row[18], correction=corrections.get(row[0]),
@@ -250,7 +253,8 @@ def _linked(
             marks = ", ".join("?" * len(values))
             found.update(
                 connection.execute(
-                    f"SELECT {column}, min(id) FROM articles WHERE {column} IN ({marks}) AND id != ? GROUP BY 1",  # noqa: S608 names of columns, not input
+                    f"SELECT {column}, min(id) FROM articles"
+                    f" WHERE {column} IN ({marks}) AND id != ? GROUP BY 1",
                     (*values, article),
                 ).fetchall()
             )
@@ -275,11 +279,21 @@ def _corrections(
 
 def _captures(connection: sqlite3.Connection, article: int) -> tuple[Capture, ...]:
     rows = connection.execute(
-        "SELECT sha256, media_type, kind, path, member, url, charset, charset_from, captured, notes, bytes,"
-        " content IS NOT NULL FROM originals WHERE article = ? ORDER BY id",
+        """
+        SELECT sha256, media_type, kind, path, member, url, charset, charset_from, captured, notes, bytes,
+            EXISTS (SELECT 1 FROM originals k WHERE k.sha256 = o.sha256 AND k.content IS NOT NULL)
+        FROM originals o WHERE article = ? ORDER BY id
+        """,
         (article,),
-    )
-    return tuple(Capture(*row[:9], _strings(row[9]), row[10], bool(row[11])) for row in map(tuple, rows))
+    ).fetchall()
+    return tuple(
+        Capture(
+            sha256=row[0], media_type=row[1], kind=row[2], path=row[3], member=row[4], url=row[5],
+            charset=row[6], charset_from=row[7], captured=row[8], notes=_strings(row[9]), bytes=row[10],
+            kept=bool(row[11]),
+        )
+        for row in rows
+    )  # fmt: skip
 
 
 _HEADLINE = "id, title, language, publisher, published, added, words"
@@ -288,7 +302,7 @@ _HEADLINE = "id, title, language, publisher, published, added, words"
 def _headlines(
     connection: sqlite3.Connection, condition: str, values: Sequence[object]
 ) -> tuple[Headline, ...]:
-    rows = connection.execute(f"SELECT {_HEADLINE} FROM articles WHERE {condition}", values)  # noqa: S608 conditions of this module
+    rows = connection.execute(f"SELECT {_HEADLINE} FROM articles WHERE {condition}", values)
     return tuple(Headline(*row) for row in rows)
 
 
