@@ -58,20 +58,21 @@ def add(connection: sqlite3.Connection, article: Article, run: int | None) -> Ad
         return Added(known, "capture" if kept else "known")
     before = _version_before(connection, article)
     languages.ensure(connection, {article.language, *(block.language for block in article.blocks)})
-    values = _article_values(article) | {"added": now(), "supersedes": before, "run": run}
+    values = article_values(article) | {"added": now(), "supersedes": before, "run": run}
     columns = ", ".join(values)
     cursor = connection.execute(
         f"INSERT INTO articles ({columns}) VALUES ({', '.join('?' * len(values))})", tuple(values.values())
     )
     assert cursor.lastrowid is not None
     identity = cursor.lastrowid
-    _add_blocks(connection, identity, enumerate(article.blocks))
+    add_blocks(connection, identity, enumerate(article.blocks))
     _keep_original(connection, identity, article, run)
     search.index(connection, [identity])
     return Added(identity, "version" if before is not None else "new")
 
 
-def _article_values(article: Article) -> dict[str, Any]:
+def article_values(article: Article) -> dict[str, Any]:
+    """What an article says of itself, by column."""
     return {
         "uid": article.uid,
         "title": article.title,
@@ -151,10 +152,19 @@ def _keep_original(connection: sqlite3.Connection, identity: int, article: Artic
     return True
 
 
-def _add_blocks(connection: sqlite3.Connection, article: int, blocks: Iterable[tuple[int, Block]]) -> None:
+def add_blocks(connection: sqlite3.Connection, article: int, blocks: Iterable[tuple[int, Block]]) -> None:
+    """Store blocks at their positions."""
     connection.executemany(
         f"INSERT INTO blocks (article, position, {_BLOCK_COLUMNS}) VALUES ({', '.join('?' * 13)})",
         [(article, position, *block_values(block)) for position, block in blocks],
+    )
+
+
+def relabel(connection: sqlite3.Connection, identity: int, position: int, block: Block) -> None:
+    """Give a stored block its new place and labels."""
+    columns = ", ".join(f"{column} = ?" for column in _BLOCK_COLUMNS.split(", "))
+    connection.execute(
+        f"UPDATE blocks SET position = ?, {columns} WHERE id = ?", (position, *block_values(block), identity)
     )
 
 

@@ -20,9 +20,8 @@ def main() -> int:
     parser.add_argument("name", choices=NAMES)
     parser.add_argument("--json", action="store_true", help="end with one line of JSON")
     options = parser.parse_args()
-    result: Result = importlib.import_module(f"scripts.benchmarks.{options.name}").measure(
-        lambda line: print(line, flush=True)
-    )
+    module = importlib.import_module(f"scripts.benchmarks.{options.name}")
+    result: Result = module.measure(lambda line: print(line, flush=True))
     print(f"\n{'ratio':<44}{'measured':>10}{'bar':>12}")
     for name, ratio in result.ratios.items():
         bar = result.bars.get(name)

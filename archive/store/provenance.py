@@ -1,0 +1,88 @@
+"""Where an article came from, and what became of it: what an archivist answers with."""
+
+import json
+import sqlite3
+from typing import Any
+
+from archive.errors import UsageError
+
+_ARTICLE = (
+    "id, uid, title, url, canonical_url, publisher, author, language, published, published_raw, modified, "
+    "modified_raw, retrieved, added, source, section, tags, rights, declared, metadata_from, supersedes, run"
+)
+_ORIGINAL = (
+    "kind, path, member, url, media_type, charset, charset_from, captured, record_id, payload_digest, notes, "
+    "bytes, sha256, added, run"
+)
+_JSON = ("tags", "metadata_from", "notes", "versions", "settings")
+
+
+def find(connection: sqlite3.Connection, name: str) -> int:
+    """The id of the article that somebody means: by id, uid (or its beginning), or URL; the newest of several.
+
+    Raises UsageError where there is none.
+    """
+    row = connection.execute(
+        """
+        SELECT max(id) FROM articles
+        WHERE id = :number OR uid = :name OR url = :name OR canonical_url = :name
+            OR (length(:name) >= 8 AND uid >= :name AND uid < :name || 'g')
+        """,
+        {"name": name, "number": int(name) if name.isdecimal() and len(name) < 19 else None},
+    ).fetchone()
+    if row[0] is None:
+        raise UsageError(f"No article has the id, uid or URL {name!r}; `lire-aussi stats` counts what is there")
+    identity: int = row[0]
+    return identity
+
+
+def provenance(connection: sqlite3.Connection, article: int) -> dict[str, Any]:
+    """Everything on record about an article's origin: captures, versions, likenesses, translations, runs."""
+    (about,) = _rows(connection, f"SELECT {_ARTICLE} FROM articles WHERE id = ?", article)
+    return {
+        **about,
+        "captures": _rows(
+            connection, f"SELECT {_ORIGINAL} FROM originals WHERE article = ? ORDER BY id", article
+        ),
+        "superseded_by": [
+            row["id"] for row in _rows(connection, "SELECT id FROM articles WHERE supersedes = ?", article)
+        ],
+        "similar": _rows(
+            connection,
+            """
+            SELECT a.id, a.title, s.containment FROM similar s
+            JOIN articles a ON a.id = CASE s.article WHEN ?1 THEN s.other ELSE s.article END
+            WHERE s.article = ?1 OR s.other = ?1 ORDER BY s.containment DESC
+            """,
+            article,
+        ),
+        "translations": _rows(
+            connection,
+            """
+            SELECT t.target, t.origin, t.model, count(*) AS blocks, max(t.created) AS created,
+                sum(t.flags != '[]') AS flagged, sum(t.stale IS NOT NULL) AS stale
+            FROM translations t JOIN blocks b ON b.id = t.block
+            WHERE b.article = ? GROUP BY t.target, t.origin, t.model ORDER BY 1, 2, 3
+            """,
+            article,
+        ),
+        "runs": _rows(
+            connection,
+            """
+            SELECT id, started, finished, command, versions FROM runs WHERE id IN (
+                SELECT run FROM articles WHERE id = ?1 UNION SELECT run FROM originals WHERE article = ?1
+                UNION SELECT t.run FROM translations t JOIN blocks b ON b.id = t.block WHERE b.article = ?1
+            ) ORDER BY id
+            """,
+            article,
+        ),
+    }
+
+
+def _rows(connection: sqlite3.Connection, statement: str, article: int) -> list[dict[str, Any]]:
+    cursor = connection.execute(statement, (article,))
+    names = [column[0] for column in cursor.description]
+    return [
+        {k: json.loads(v) if k in _JSON and v is not None else v for k, v in zip(names, row, strict=True)}
+        for row in cursor
+    ]

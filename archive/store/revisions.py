@@ -1,0 +1,90 @@
+"""An article read again: its blocks replaced, each that says the same keeping its identity."""
+
+import sqlite3
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from archive.model import Article, Block
+from archive.store import articles, languages, search
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What another reading changed: blocks kept as they were, relabelled, added and removed."""
+
+    kept: int = 0
+    relabelled: int = 0
+    added: int = 0
+    removed: int = 0
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything is different."""
+        return bool(self.relabelled or self.added or self.removed)
+
+
+def revise(connection: sqlite3.Connection, identity: int, article: Article) -> Revision:
+    """Make a stored article what `article`, read from the same bytes, says; call it in a transaction.
+
+    A block whose text is the same keeps its id, and with it translations and corrections; where its
+    labels changed, its translations become stale. When another article has the new text already, the
+    uid stays as it was.
+    """
+    old = articles.blocks_of(connection, identity)
+    pairs, revision = _aligned(old, article.blocks)
+    values = articles.article_values(article)
+    for column in ("source", "retrieved"):  # where and when it came in is history, whatever it says
+        del values[column]
+    other = articles.find(connection, article.uid)
+    if other is not None and other != identity:
+        del values["uid"]
+    before = connection.execute(
+        f"SELECT {', '.join(values)} FROM articles WHERE id = ?", (identity,)
+    ).fetchone()
+    if not revision.changed and before == tuple(values.values()):
+        return revision
+    languages.ensure(connection, {article.language, *(block.language for block in article.blocks)})
+    with search.reindexing(connection, [identity]):
+        connection.execute(
+            f"UPDATE articles SET {', '.join(f'{column} = ?' for column in values)} WHERE id = ?",
+            (*values.values(), identity),
+        )
+        _replace(connection, identity, [key for key, _ in old], article.blocks, pairs)
+    return revision
+
+
+def _aligned(old: list[tuple[int, Block]], new: tuple[Block, ...]) -> tuple[dict[int, int], Revision]:
+    """Which new position takes over which stored block, found in order first, then anywhere."""
+    matcher = SequenceMatcher(None, [b.text for _, b in old], [b.text for b in new], autojunk=False)
+    pairs = {
+        match.b + step: match.a + step
+        for match in matcher.get_matching_blocks()
+        for step in range(match.size)
+    }
+    free: dict[str, list[int]] = {}
+    for index in sorted(set(range(len(old))) - set(pairs.values()), reverse=True):
+        free.setdefault(old[index][1].text, []).append(index)
+    for position, block in enumerate(new):
+        if position not in pairs and free.get(block.text):
+            pairs[position] = free[block.text].pop()
+    same = sum(old[index][1] == new[position] and index == position for position, index in pairs.items())
+    revision = Revision(same, len(pairs) - same, len(new) - len(pairs), len(old) - len(pairs))
+    return {position: old[index][0] for position, index in pairs.items()}, revision
+
+
+def _replace(
+    connection: sqlite3.Connection,
+    article: int,
+    old: list[int],
+    new: tuple[Block, ...],
+    pairs: dict[int, int],
+) -> None:
+    kept = set(pairs.values())
+    connection.executemany("DELETE FROM blocks WHERE id = ?", [(key,) for key in old if key not in kept])
+    # Positions are unique within an article, so kept blocks step aside before they take their new places.
+    connection.execute("UPDATE blocks SET position = -1 - position WHERE article = ?", (article,))
+    for position, block in enumerate(new):
+        if position in pairs:
+            articles.relabel(connection, pairs[position], position, block)
+        else:
+            articles.add_blocks(connection, article, [(position, block)])
