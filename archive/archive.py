@@ -9,17 +9,19 @@ from typing import Any
 
 from archive.errors import UsageError
 from archive.jobs import ingest as ingesting
+from archive.jobs import reprocess as reprocessing
 from archive.jobs import translate as translating
 from archive.jobs.ingest import Ingested, Taken
 from archive.jobs.labels import Labels
 from archive.jobs.place import Place
 from archive.jobs.report import SILENT, Reporter
+from archive.jobs.reprocess import Reprocessed
 from archive.jobs.run import Run
 from archive.jobs.translate import Translated
 from archive.model import Article, Failure, Known
 from archive.read import read
 from archive.settings import Settings, find
-from archive.store import articles, corrections, inputs, stats
+from archive.store import articles, corrections, inputs, provenance, stats, translations
 from archive.store.store import Store
 
 
@@ -129,10 +131,13 @@ class Archive:
         *,
         engine: str | None = None,
         stale: bool = False,
+        changed: bool = False,
         **decoding: Any,
     ) -> Translated:
-        """Translate what lacks a translation into the languages, and with `stale` what is out of date.
+        """Translate what lacks a translation into the languages.
 
+        With `changed` also what was made from a text or a correction that has changed since; with `stale`
+        that, and what another model made than would today.
         Keyword arguments left over are decoding settings (`beam`, `device`, `compute_type`). Raises
         NoRouteError where a language has no installed model at all; other failures are reported, recorded
         and passed over.
@@ -147,10 +152,25 @@ class Archive:
             labels=self._labels,
             engine=engine,
             stale=stale,
+            changed=changed,
             decoding=decoding,
             reporter=self._reporter,
             stop=self._stop,
         )
+
+    def reprocess(self) -> Reprocessed:
+        """Read every stored original with today's readers and labels, then translate what changed.
+
+        Blocks whose text is the same keep their identity, translations and corrections; the rest is
+        translated into the languages that the archive has already.
+        """
+        done = reprocessing.reprocess(
+            self.store, self._run, self._labels, reporter=self._reporter, stop=self._stop
+        )
+        targets = translations.targets(self.store.connection)
+        if done.changed and targets and not self._stop():
+            self.translate(targets, changed=True)
+        return done
 
     def correct(
         self, block: int, target: str, text: str, *, by: str | None = None, note: str | None = None
@@ -158,6 +178,10 @@ class Archive:
         """Correct a block's translation by hand, and that of every identical block; returns how many."""
         with self.store.writing() as connection:
             return corrections.correct(connection, block, target, text, by=by, note=note)
+
+    def provenance(self, article: str) -> dict[str, Any]:
+        """Where an article came from and what became of it; `article` is an id, a uid or a URL."""
+        return provenance.provenance(self.store.connection, provenance.find(self.store.connection, article))
 
     def stats(self) -> dict[str, Any]:
         """What the archive holds, in numbers."""

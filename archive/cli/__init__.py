@@ -15,6 +15,8 @@ COMMANDS = {
     "translate": "archive.cli.translate",
     "models": "archive.cli.models",
     "stats": "archive.cli.archives",
+    "show": "archive.cli.archives",
+    "reprocess": "archive.cli.archives",
 }
 """Where each command lives; a module is imported only when its command is called."""
 

@@ -1,13 +1,16 @@
-"""`lire-aussi stats`: what an archive holds."""
+"""`lire-aussi stats`, `show` and `reprocess`: what an archive holds, where it came from, and a fresh look."""
 
 import json
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import click
 
-from archive.archive import Archive
+from archive.archive import Archive, command_line
 from archive.cli import options
+from archive.cli.console import ConsoleReporter, printable, stoppable
 
 
 @click.command("stats")
@@ -18,6 +21,48 @@ def stats_command(database: Path, as_json: bool) -> None:
     with Archive(database, create=False) as archive:
         numbers = archive.stats()
     click.echo(json.dumps(numbers, ensure_ascii=False) if as_json else "\n".join(_lines(numbers)))
+
+
+@click.command("show")
+@options.database
+@click.argument("article", metavar="ARTICLE")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def show_command(database: Path, article: str, as_json: bool) -> None:
+    """Tell where ARTICLE (an id, a uid or a URL) came from and what became of it."""
+    with Archive(database, create=False) as archive:
+        record = archive.provenance(article)
+    if as_json:
+        click.echo(json.dumps(record, ensure_ascii=False))
+    else:
+        click.echo("\n".join(_record(record)))
+
+
+def _record(record: dict[str, Any], indent: str = "") -> Iterator[str]:
+    for name, value in record.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            for number, inner in enumerate(value, 1):
+                yield f"{indent}{name} {number}"
+                yield from _record(inner, indent + "    ")
+        elif value not in (None, "", [], {}):
+            plain = value if isinstance(value, str | int | float) else json.dumps(value, ensure_ascii=False)
+            yield printable(f"{indent}{name:<{16}} {plain}")
+
+
+@click.command("reprocess")
+@options.database
+def reprocess_command(database: Path) -> int:
+    """Read the originals stored in DB with today's readers and labels.
+
+    Blocks that say the same keep their translations and corrections; only what changed is translated anew.
+    """
+    with (
+        closing(ConsoleReporter()) as reporter,
+        stoppable() as stop,
+        Archive(database, create=False, command=command_line(), reporter=reporter, stop=stop) as archive,
+    ):
+        done = archive.reprocess()
+        reporter.say(f"{database}: {done.summary}")
+    return 1 if done.failed or stop() else 0
 
 
 def _lines(numbers: dict[str, Any]) -> list[str]:

@@ -16,6 +16,8 @@ from archive.settings import Settings
 from archive.store import leases, runs, translations
 from archive.store.runs import Counts
 from archive.store.store import Store
+from archive.store.translations import Scope
+from archive.translate.codes import same
 from archive.translate.engine import engines
 from archive.translate.translator import Outcome, Translator, Untranslated
 
@@ -59,11 +61,12 @@ def translate(
     labels: Labels,
     engine: str | None = None,
     stale: bool = False,
+    changed: bool = False,
     decoding: Mapping[str, Any] | None = None,
     reporter: Reporter = SILENT,
     stop: Callable[[], bool] = lambda: False,
 ) -> Translated:
-    """Give every block a translation into each target, and with `stale` renew those out of date.
+    """Give every block a translation into each target; `stale` and `changed` as in `Archive.translate`.
 
     Only one process translates an archive at a time; another one waits for its turn. A pair of languages
     without a model is reported and recorded once, and the rest goes on.
@@ -74,7 +77,7 @@ def translate(
         work = _Work(store, run, reporter, stop, _translator(store, settings, labels, engine, decoding, stop))
         try:
             for target in targets:
-                work.translate(target, stale)
+                work.translate(target, stale, changed)
         finally:
             work.translator.close()
     return Translated(work.made, tuple(work.failures.values()))
@@ -89,7 +92,7 @@ def _translator(
     stop: Callable[[], bool],
 ) -> Translator:
     def wording(block: Block, target: str) -> str | None:
-        if block.kind not in ("marker", "boilerplate"):
+        if block.kind not in ("marker", "boilerplate") or same(block.language, target):
             return None
         return labels.lexicon.translate(block.text, block.marker, target)
 
@@ -125,11 +128,11 @@ class _Work:
         self._reporter = reporter
         self._stop = stop
 
-    def translate(self, target: str, stale: bool) -> None:
+    def translate(self, target: str, stale: bool, changed: bool) -> None:
         """Do what is to do for one target."""
         self.made[target] = {}
-        current = self._current(target) if stale else None
-        total = translations.words_to_do(self._store.connection, target, current)
+        scope = self._scope(target, stale, changed)
+        total = translations.words_to_do(self._store.connection, target, scope)
         done = 0
 
         def progress(words: int) -> None:
@@ -138,22 +141,22 @@ class _Work:
             self._reporter.progress(f"Translating to {target}", done, total, "words")
 
         self.translator.progress = progress
-        for window in self.translator.windows(self._blocks(target, current), target):
+        for window in self.translator.windows(self._blocks(target, scope), target):
             self._save(target, window)
             if self._stop():
                 return
 
-    def _current(self, target: str) -> list[str]:
+    def _scope(self, target: str, stale: bool, changed: bool) -> Scope:
+        if not stale:
+            return Scope(changed=changed)
         sources = translations.languages_of(self._store.connection)
         models = (self.translator.current_model(source, target) for source in sources)
-        return [model.id for model in models if model is not None]
+        return Scope(changed=True, current=tuple(model.id for model in models if model is not None))
 
-    def _blocks(self, target: str, current: Sequence[str] | None) -> Iterator[tuple[int, Block]]:
+    def _blocks(self, target: str, scope: Scope) -> Iterator[tuple[int, Block]]:
         after = 0
         while True:
-            chunk = translations.to_do(
-                self._store.connection, target, after=after, limit=CHUNK, current=current
-            )
+            chunk = translations.to_do(self._store.connection, target, scope, after=after, limit=CHUNK)
             for keyed in chunk:
                 yield keyed.id, keyed.block
                 after = keyed.id

@@ -31,6 +31,18 @@ class Added:
     outcome: Outcome
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What tells a stored article from others when its original is read again."""
+
+    id: int
+    uid: str
+    title: str
+    source: str
+    url: str | None
+    declared: str | None
+
+
 def text_hash(text: str) -> str:
     """The key under which a text's translations and corrections are found again."""
     return hashlib.sha256(text.encode()).hexdigest()[:32]
@@ -195,6 +207,21 @@ def blocks_of(connection: sqlite3.Connection, article: int) -> list[tuple[int, B
         f"SELECT id, {_BLOCK_COLUMNS} FROM blocks WHERE article = ? ORDER BY position", (article,)
     )
     return [(row[0], block_from_row(row[1:])) for row in rows]
+
+
+def count(connection: sqlite3.Connection) -> int:
+    """How many articles there are."""
+    number: int = connection.execute("SELECT count(*) FROM articles").fetchone()[0]
+    return number
+
+
+def sources(connection: sqlite3.Connection, *, after: int, limit: int) -> list[Stored]:
+    """The next articles by id, and where they came from."""
+    rows = connection.execute(
+        "SELECT id, uid, title, source, url, declared FROM articles WHERE id > ? ORDER BY id LIMIT ?",
+        (after, limit),
+    )
+    return [Stored(*row) for row in rows]
 
 
 def originals_of(connection: sqlite3.Connection, article: int) -> Iterator[Original]:

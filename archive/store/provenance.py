@@ -18,7 +18,7 @@ _JSON = ("tags", "metadata_from", "notes", "versions", "settings")
 
 
 def find(connection: sqlite3.Connection, name: str) -> int:
-    """The id of the article that somebody means: by id, uid (or its beginning), or URL; the newest of several.
+    """The id of the article meant by an id, a uid (or its beginning) or a URL; the newest of several.
 
     Raises UsageError where there is none.
     """
@@ -31,7 +31,9 @@ def find(connection: sqlite3.Connection, name: str) -> int:
         {"name": name, "number": int(name) if name.isdecimal() and len(name) < 19 else None},
     ).fetchone()
     if row[0] is None:
-        raise UsageError(f"No article has the id, uid or URL {name!r}; `lire-aussi stats` counts what is there")
+        raise UsageError(
+            f"No article has the id, uid or URL {name!r}; `lire-aussi stats` counts what is there"
+        )
     identity: int = row[0]
     return identity
 

@@ -17,12 +17,37 @@ _BLOCK = (
 
 _MISSING = "NOT EXISTS (SELECT 1 FROM translations t WHERE t.block = b.id AND t.target = :target)"
 
-_STALE = """
-    EXISTS (
-        SELECT 1 FROM translations t WHERE t.block = b.id AND t.target = :target
-            AND (t.stale IS NOT NULL OR t.model NOT IN (SELECT value FROM json_each(:current)))
-    )
-"""
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which translations to make: what is missing, and perhaps more.
+
+    `changed` takes in those from a text or a correction that has changed since; `current`, the ids of
+    today's models, those that another model made.
+    """
+
+    changed: bool = False
+    current: tuple[str, ...] | None = None
+
+    @property
+    def condition(self) -> str:
+        """The condition on a block `b`, with parameters `:target` and `:current`."""
+        outdated = []
+        if self.changed:
+            outdated.append("t.stale IS NOT NULL")
+        if self.current is not None:
+            outdated.append("t.model NOT IN (SELECT value FROM json_each(:current))")
+        if not outdated:
+            return _MISSING
+        return f"""
+            ({_MISSING} OR EXISTS (
+                SELECT 1 FROM translations t WHERE t.block = b.id AND t.target = :target
+                    AND ({" OR ".join(outdated)})
+            ))
+        """
+
+
+MISSING = Scope()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +61,15 @@ class Keyed:
 def to_do(
     connection: sqlite3.Connection,
     target: str,
+    scope: Scope = MISSING,
     *,
     after: int = 0,
     limit: int = 1000,
-    current: Collection[str] | None = None,
 ) -> list[Keyed]:
-    """The next blocks that lack a translation into the target, by id.
-
-    With `current`, the ids of today's models, also the blocks whose translation is stale: made by
-    another model, or from a text or a correction that has changed since.
-    """
-    condition = _MISSING if current is None else f"({_MISSING} OR {_STALE})"
+    """The next blocks to translate into the target, by id."""
     rows = connection.execute(
-        f"SELECT {_BLOCK} FROM blocks b WHERE b.id > :after AND {condition} ORDER BY b.id LIMIT :limit",
-        {"target": target, "after": after, "limit": limit, "current": json.dumps(sorted(current or ()))},
+        f"SELECT {_BLOCK} FROM blocks b WHERE b.id > :after AND {scope.condition} ORDER BY b.id LIMIT :limit",
+        {"target": target, "after": after, "limit": limit, "current": json.dumps(scope.current)},
     )
     return [Keyed(row[0], block_from_row(row[1:])) for row in rows]
 
@@ -64,15 +84,14 @@ def pairs(connection: sqlite3.Connection, target: str, *, missing: bool) -> dict
     return dict(rows.fetchall())
 
 
-def words_to_do(connection: sqlite3.Connection, target: str, current: Collection[str] | None = None) -> int:
+def words_to_do(connection: sqlite3.Connection, target: str, scope: Scope = MISSING) -> int:
     """About how many words `to_do` will give in all: spaces counted, for a progress bar."""
-    condition = _MISSING if current is None else f"({_MISSING} OR {_STALE})"
     row = connection.execute(
         f"""
         SELECT coalesce(sum(length(b.text) - length(replace(b.text, ' ', '')) + 1), 0)
-        FROM blocks b WHERE {condition}
+        FROM blocks b WHERE {scope.condition}
         """,
-        {"target": target, "current": json.dumps(sorted(current or ()))},
+        {"target": target, "current": json.dumps(scope.current)},
     ).fetchone()
     words: int = row[0]
     return words

@@ -3,6 +3,7 @@
 from archive.model import Model, Translation
 from archive.store import articles, corrections, search, translations
 from archive.store.store import Store
+from archive.store.translations import Scope
 from tests.examples import article
 
 MODEL = Model("argos", "en_pt", "1.0", "en", "pt", "f" * 64)
@@ -39,9 +40,11 @@ def test_another_model_makes_stale_and_the_old_text_stays_until_replaced(store: 
     old = (first, "O parlamento vota.", "machine", MODEL.id, None)
     with store.writing() as connection:
         translations.save(connection, None, [(first, Translation("pt", old[1], "machine", MODEL.id))])
-    stale = translations.to_do(store.connection, "pt", current=["another"])
+    stale = translations.to_do(store.connection, "pt", Scope(current=("another",)))
     assert first in [one.id for one in stale]
-    assert first not in [one.id for one in translations.to_do(store.connection, "pt", current=[MODEL.id])]
+    assert first not in [
+        one.id for one in translations.to_do(store.connection, "pt", Scope(current=(MODEL.id,)))
+    ]
     assert rows(store) == [old]
 
 
