@@ -1,21 +1,43 @@
-"""Read an original once more, with today's readers."""
+"""Read an original again, from the bytes that the archive keeps."""
+
+from collections.abc import Mapping
+from dataclasses import replace
 
 from archive.model import Article, Failure, Original
-from archive.read.context import Context, chosen
+from archive.read.context import Context
 from archive.read.entry import Entry
-from archive.read.refused import Refused
+from archive.read.limits import Limits
+
+FORMATS: Mapping[str, str] = {
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+    "text/plain": "text",
+    "text/markdown": "text",
+    "message/rfc822": "eml",
+    "application/json": "json",
+    "application/xml": "feed",
+    "application/warc": "warc",
+}
+"""Which reader wrote an original of a media type; the content decides where the type is not here."""
 
 
 def read_again(
-    original: Original, *, source: str, url: str | None = None, declared: str | None = None
+    original: Original,
+    *,
+    source: str,
+    url: str | None = None,
+    declared: str | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - frozen, all defaults
 ) -> list[Article | Failure]:
-    """The articles in an original's bytes as they are read today, in their order.
+    """Today's reading of an original: one article as a rule, or the Failure that it has become.
 
-    `url` and `declared` are what was known from outside when it first came in. A refusal is a Failure.
+    source, url: those of the article that was read from it. declared: as given to `read` the first time.
+    The articles carry `original` itself, so that its provenance is the first reading's; notes, charset
+    and what chose it are today's.
     """
     entry = Entry.of_bytes(
         original.content,
-        original.member or original.path or source,
+        source,
         kind=original.kind,
         path=original.path,
         member=original.member,
@@ -25,9 +47,15 @@ def read_again(
         captured=original.captured,
         record_id=original.record_id,
         payload_digest=original.payload_digest,
+        notes=tuple(note for note in original.notes if note.startswith(("mapping ", "payload ", "content-"))),
     )
-    try:
-        items = list(chosen(entry).read(entry, Context(declared=declared)))
-    except Refused as refused:
-        return [Failure(source, "can't be read any more", str(refused))]
-    return [item for item in items if isinstance(item, Article | Failure)]
+    context = Context(limits=limits, declared=declared)
+    items: list[Article | Failure] = []
+    for item in context.open(entry, FORMATS.get(original.media_type)):
+        if isinstance(item, Failure):
+            items.append(replace(item, source=source))
+        elif isinstance(item, Article):
+            read = item.original or original
+            kept = replace(original, charset=read.charset, charset_from=read.charset_from, notes=read.notes)
+            items.append(replace(item, source=source, original=kept, url=item.url or url))
+    return items

@@ -2,117 +2,180 @@
 
 import logging
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
+from trafilatura.settings import Extractor
 
-from archive.model import Block, Kind, Link
+from archive.model import Block, Kind
+from archive.read.builder import Builder
+from archive.read.fragment import blocks_under
 from archive.read.metadata import Metadata
 
 # It warns of every page that it finds nothing on; our own message is the one to show.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
-_SPACE = re.compile(r"[ \t\n\r\f\v]+")
+ENOUGH = 200
+"""Characters below which another way of finding the body is tried."""
+HIDDEN_BODY = 3.0
+"""How many times longer the article in the page's own metadata must be to stand for what is shown: behind
+a paywall or a script, the page shows its first lines alone."""
+
+KINDS: Mapping[str, Kind] = {"head": "heading", "quote": "quote", "item": "list_item", "p": "paragraph"}
+BORDERS = frozenset(
+    ["p", "head", "quote", "item", "list", "table", "row", "div", "code", "body", "figure", "fw"]
+)
+
+_STANDFIRST = re.compile(
+    r"(?:^|[\s_-])(?:standfirst|chapo|chapeau|sapo|dek|deck|lead|lede|intro|subtitle|subtitulo|sub-?title|sub-?head(?:line)?|"
+    r"entradilla|bajada|bajante|copete|anrei[sß]er|vorspann|teaser-?text|sommario|occhiello|ingress|manchet|"
+    r"article-?summary|summary|excerpt|preamble|kicker-?text)(?:$|[\s_-])",
+    re.I,
+)
+_BYLINE = re.compile(
+    r"(?:^|[\s_-])(?:byline|authors?|auteurs?|autore?s?|autoren|firma|signature)(?:$|[\s_-])", re.I
+)
 
 
-def body_of(tree: HtmlElement, metadata: Metadata) -> list[Block]:
-    """The blocks of the page's article, without its title; empty where there is none."""
-    found = bare_extraction(
-        tree, output_format="xml", include_links=True, include_comments=False, favor_precision=True
-    )
-    if found is None:
-        found = bare_extraction(
-            tree, output_format="xml", include_links=True, include_comments=False, favor_recall=True
-        )
-    body = getattr(found, "body", None)
-    if body is None:
-        return []
-    blocks = blocks_of(body)
-    if blocks and metadata.title and blocks[0].kind == "heading" and blocks[0].text == metadata.title:
-        del blocks[0]
-    return blocks
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What the page's own markup says of a text, which the extraction forgets."""
+
+    kind: Kind | None = None
+    declared: str | None = None
 
 
-def blocks_of(body: etree._Element) -> list[Block]:
+def body_of(tree: HtmlElement, metadata: Metadata, base: str | None = None) -> list[Block]:
+    """The blocks of the page's article, without its title; empty where there is none.
+
+    trafilatura with its precision settings; where that gives next to nothing, its recall settings, then
+    the article that the metadata holds, then whatever stands in the page's main part.
+    """
+    found = _extracted(tree, base, precision=True)
+    for attempt in (_recalled, _from_metadata, _everything):
+        if _letters(found) >= ENOUGH:
+            break
+        other = attempt(tree, metadata, base)
+        if _letters(other) > _letters(found):
+            found = other
+    held = metadata.body or ""
+    if len(held) > 600 and len(held) > HIDDEN_BODY * _letters(found):
+        found = _from_metadata(tree, metadata, base)
+    hints = _hints(tree, metadata)
+    return _titleless([_hinted(block, hints) for block in found], metadata.title)
+
+
+def blocks_of(body: etree._Element, base: str | None = None) -> list[Block]:
     """The blocks of trafilatura's XML, in reading order."""
-    blocks: list[Block] = []
-    for child in body:
-        _walk(child, "paragraph", blocks)
+    builder = Builder(base)
+    _visit(body, "paragraph", builder)
+    builder.flush("paragraph")
+    return builder.blocks
+
+
+def _extracted(tree: HtmlElement, base: str | None, *, precision: bool) -> list[Block]:
+    options = Extractor(
+        output_format="xml", precision=precision, recall=not precision, comments=False, links=True, url=base
+    )
+    found = bare_extraction(tree, options=options)
+    body = getattr(found, "body", None)
+    return blocks_of(body, base) if body is not None else []
+
+
+def _recalled(tree: HtmlElement, metadata: Metadata, base: str | None) -> list[Block]:
+    return _extracted(tree, base, precision=False)
+
+
+def _from_metadata(tree: HtmlElement, metadata: Metadata, base: str | None) -> list[Block]:
+    text = metadata.body or ""
+    lines = [" ".join(line.split()) for line in re.split(r"\n+|(?:\s*<br\s*/?>\s*|</?p>)+", text)]
+    return [Block("paragraph", line) for line in lines if line]
+
+
+def _everything(tree: HtmlElement, metadata: Metadata, base: str | None) -> list[Block]:
+    for path in ("//article", "//main|//*[@role='main']", "//body"):
+        for element in tree.xpath(path)[:1]:
+            if blocks := blocks_under(element, base):
+                return blocks
+    return []
+
+
+def _visit(element: etree._Element, kind: Kind, builder: Builder) -> None:
+    tag = element.tag
+    if not isinstance(tag, str):
+        return
+    if tag == "lb":
+        builder.line_break()
+        return
+    border = tag in BORDERS
+    inner = kind if tag == "p" and kind in ("quote", "list_item") else KINDS.get(tag, kind)
+    if border:
+        builder.flush(kind)
+    elif tag == "cell":
+        builder.add(" ")
+    start = builder.at
+    builder.add(element.text)
+    for child in element:
+        _visit(child, inner, builder)
+        builder.add(child.tail)
+    if tag == "ref":
+        builder.link(start, element.get("target"))
+    if border:
+        builder.flush(inner)
+
+
+def _letters(blocks: list[Block]) -> int:
+    return sum(len(block.text) for block in blocks)
+
+
+def _titleless(blocks: list[Block], title: str | None) -> list[Block]:
+    """The blocks without the headline that repeats the title."""
+    if title:
+        for place, block in enumerate(blocks[:3]):
+            if _key(block.text) == _key(title):
+                return blocks[:place] + blocks[place + 1 :]
     return blocks
 
 
-_KINDS: dict[str, Kind] = {"head": "heading", "quote": "quote", "item": "list_item", "p": "paragraph"}
+def _key(text: str) -> str:
+    return "".join(text.split())[:120].casefold()
 
 
-def _walk(element: etree._Element, kind: Kind, blocks: list[Block]) -> None:
-    if not isinstance(element.tag, str):
-        return
-    tag = element.tag
-    inner = kind if kind in ("quote", "list_item") and tag == "p" else _KINDS.get(tag, kind)
-    if any(child.tag in ("p", "item", "list", "quote", "head", "row", "table") for child in element):
-        if element.text and element.text.strip():
-            blocks.append(Block(inner, _SPACE.sub(" ", element.text).strip()))
-        for child in element:
-            _walk(child, inner, blocks)
-            if child.tail and child.tail.strip():
-                blocks.append(Block(inner, _SPACE.sub(" ", child.tail).strip()))
-        return
-    block = _block(element, inner)
-    if block.text:
-        blocks.append(block)
+def _hinted(block: Block, hints: Mapping[str, Hint]) -> Block:
+    hint = hints.get(_key(block.text))
+    if hint is None:
+        return block
+    kind = hint.kind if hint.kind and block.kind in ("paragraph", "heading") else block.kind
+    return replace(block, kind=kind, declared=hint.declared or block.declared)
 
 
-def _block(element: etree._Element, kind: Kind) -> Block:
-    parts: list[str] = []
-    links: list[Link] = []
-
-    def add(text: str | None) -> None:
-        if text:
-            parts.append(text)
-
-    def visit(node: etree._Element) -> None:
-        if node.tag == "lb" or (node.tag == "cell" and parts):
-            add(" ")
-        start = sum(map(len, parts))
-        add(node.text)
-        for child in node:
-            visit(child)
-            add(child.tail)
-        target = node.get("target") if node.tag == "ref" else None
-        if target:
-            links.append(Link(start, sum(map(len, parts)), target))
-
-    visit(element)
-    return squeezed(kind, "".join(parts), links)
+def _hints(tree: HtmlElement, metadata: Metadata) -> dict[str, Hint]:
+    hints: dict[str, Hint] = {}
+    for element in tree.xpath("//body//*[@lang]"):
+        for inner in element.iter():
+            if isinstance(inner.tag, str) and (inner.text or "").strip():
+                hints[_key(str(inner.text_content()))] = Hint(declared=element.get("lang"))
+    for element in tree.xpath(
+        "//figcaption|//*[@class and (self::p or self::div or self::h2 or self::h3 or self::span)]"
+    ):
+        kind = _kind(element)
+        if kind is not None:
+            text = str(element.text_content())
+            if len(text) < 1000:
+                key = _key(text)
+                hints[key] = Hint(kind, hints[key].declared if key in hints else None)
+    if metadata.standfirst:
+        hints.setdefault(_key(metadata.standfirst), Hint("standfirst"))
+    return hints
 
 
-def squeezed(kind: Kind, text: str, links: list[Link]) -> Block:
-    """A block with runs of white space made one space, and its links moved accordingly."""
-    out: list[str] = []
-    places: list[int] = []
-    length = 0
-    space = True
-    for character in text:
-        places.append(length)
-        if character in " \t\n\r\f\v":
-            if not space:
-                out.append(" ")
-                length += 1
-            space = True
-        else:
-            out.append(character)
-            length += 1
-            space = False
-    places.append(length)
-    clean = "".join(out).rstrip(" ")
-    kept = []
-    for link in links:
-        start, end = places[link.start], min(places[link.end], len(clean))
-        while start < end and clean[start] == " ":
-            start += 1
-        while end > start and clean[end - 1] == " ":
-            end -= 1
-        if start < end:
-            kept.append(Link(start, end, link.url))
-    return Block(kind, clean, links=tuple(kept))
+def _kind(element: HtmlElement) -> Kind | None:
+    if element.tag == "figcaption":
+        return "caption"
+    names = element.get("class") or ""
+    if _BYLINE.search(names) and len(str(element.text_content())) < 200:
+        return "byline"
+    return "standfirst" if _STANDFIRST.search(names) else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import ftfy
 from ftfy.badness import is_bad
 
+from archive.read.data import words
 from archive.read.refused import Refused
 
 BOMS: tuple[tuple[bytes, str], ...] = (
@@ -44,12 +45,14 @@ LABELS = {
 
 WIDE = ("utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be", "utf_7")
 """What the detector must not guess: nearly any bytes are some UTF-16, and real files in it have a BOM."""
+LATIN = ("cp1252", "cp1250", "iso8859-2", "cp1254", "cp1257")
 SAMPLE = 64 * 1024
 BROKEN_AT_MOST = 0.001
 """Broken bytes that UTF-8 may hold, as a share of all, and still be what the text was meant in: a cut
 character or a pasted word; a text in another charset breaks at every accent."""
 CONTROLS_AT_MOST = 0.01
 
+_MARKS = frozenset("\xa0«»“”„‘’‚‹›–—…•·€£§°©®™\xad´`¨ªº²³½¼¾±×÷µ¶")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MENDING = ftfy.TextFixerConfig(
     unescape_html=False,
@@ -214,8 +217,11 @@ def _mostly_utf8(content: bytes) -> tuple[str, int] | None:
 def _detected(content: bytes, notes: tuple[str, ...]) -> Decoded:
     from charset_normalizer import from_bytes  # slow to import, seldom needed
 
-    best = from_bytes(content[:SAMPLE], cp_exclusion=list(WIDE)).best()
-    codec = python_codec(best.encoding) if best is not None else None
+    sample = content[:SAMPLE]
+    codec = _latin(sample) if _mostly_ascii(sample) else None
+    if codec is None:
+        best = from_bytes(sample, cp_exclusion=list(WIDE)).best()
+        codec = python_codec(best.encoding) if best is not None else None
     if codec is None:
         raise Refused("unknown encoding", "neither UTF-8 nor any charset that the detector knows")
     text = content.decode(codec, "replace")
@@ -225,3 +231,27 @@ def _detected(content: bytes, notes: tuple[str, ...]) -> Decoded:
     if lost:
         notes += (f"{lost} bytes that {codec} lacks replaced",)
     return Decoded(text, codec, "detector", notes)
+
+
+def _mostly_ascii(sample: bytes) -> bool:
+    """Whether ASCII letters are more than twice the bytes beyond ASCII: a language in Latin letters."""
+    high = sum(byte > 0x7F for byte in sample)
+    letters = sum(byte < 0x80 and chr(byte).isalpha() for byte in sample)
+    return letters > 2 * high > 0
+
+
+def _latin(sample: bytes) -> str | None:
+    """The Latin charset in which the letters are those of one language: the detector confuses them.
+
+    None where no language claims nine tenths of the letters.
+    """
+    tables = words("charsets.toml", LATIN)
+    best: tuple[float, str | None] = (0.9, None)
+    for codec, languages in tables.items():
+        text = _strict(sample, codec) or ""
+        high = [character for character in text.lower() if character > "\x7f" and character not in _MARKS]
+        for letters in languages.values():
+            share = sum(character in letters for character in high) / len(high) if high else 0.0
+            if share > best[0]:
+                best = (share, codec)
+    return best[1]

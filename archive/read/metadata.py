@@ -1,17 +1,35 @@
 """What a page says about itself, and which part of the page said it."""
 
-from collections.abc import Mapping
+import logging
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
+from htmldate import find_date
 from lxml.html import HtmlElement
-from trafilatura.metadata import extract_metadata
+from trafilatura.metadata import extract_author
 
+from archive.read import jsonld, pagemeta
 from archive.read.dates import parsed
+from archive.read.names import names_of
+from archive.read.urls import canonical_form
+
+logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
+_LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
+_SUFFIX = re.compile(r"\s+[|–—\-·•:»«]\s+([^|–—·•»«]{2,60})$")
+NOWHERE = frozenset({"1970-01-01", "1900-01-01", "2000-01-01T00:00:00+00:00"})
+"""Dates that content systems write where they know none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a page says about itself; `origins` maps a field to what gave it."""
+    """What a page says about itself; `origins` maps a field to what gave it.
+
+    `body` is the article's text where the page's JSON-LD holds it.
+    """
 
     title: str | None = None
     standfirst: str | None = None
@@ -26,27 +44,282 @@ class Metadata:
     tags: tuple[str, ...] = ()
     rights: str | None = None
     language: str | None = None
+    body: str | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
 
 
 def metadata_of(tree: HtmlElement, url: str | None = None) -> Metadata:
-    """The metadata of a page."""
-    found = extract_metadata(tree, default_url=url)
-    authors = tuple(filter(None, (name.strip() for name in (found.author or "").split(";"))))
-    values = {
-        "title": found.title,
-        "author": authors,
-        "published": found.date,
-        "publisher": found.sitename,
-    }
+    """The metadata of a page: JSON-LD first, then meta elements, microdata, what is visible, and the
+    heuristics of trafilatura (author) and htmldate (date), which are asked only where the rest is silent.
+
+    url: the address that the page was taken from, where it is known.
+    """
+    meta = pagemeta.metas(tree)
+    address = _address(tree, meta, url)
+    shown = next(iter(pagemeta.headings(tree)), None) or next(iter(meta.get("title", ())), None)
+    node = jsonld.best_of(tree, url=address or url, title=shown)
+    article = node if node is not None and node.rank >= 4 else None
+    origins: dict[str, str] = {}
+
+    publisher = _publisher(tree, article, node, meta, address or url, origins)
+    title = _title(tree, article, meta, publisher, origins)
+    published, published_raw = _published(tree, article, node, meta, address or url, origins)
+    modified, modified_raw = _modified(tree, article, meta)
     return Metadata(
-        title=found.title,
-        authors=authors,
-        publisher=found.sitename,
-        published=parsed(found.date) if found.date else None,
-        published_raw=found.date,
-        canonical_url=found.url,
-        rights=found.license,
-        language=tree.get("lang"),
-        origins={name: "trafilatura" for name, value in values.items() if value},
+        title=title,
+        standfirst=(article.text("description", "alternativeHeadline") if article else None)
+        or next(iter(meta.get("standfirst", ())), None),
+        authors=_authors(tree, article, publisher, origins),
+        publisher=publisher,
+        published=published,
+        published_raw=published_raw,
+        modified=modified,
+        modified_raw=modified_raw,
+        canonical_url=canonical_form(address or url),
+        section=(article.text("articleSection") if article else None)
+        or next(iter(meta.get("section", ())), None),
+        tags=_tags(article, meta),
+        rights=(article.text("license", "copyrightNotice") if article else None)
+        or pagemeta.licence(tree)
+        or next(iter(meta.get("rights", ())), None),
+        language=_language(tree, article, meta),
+        body=article.values.get("articleBody")
+        if article and isinstance(article.values.get("articleBody"), str)
+        else None,
+        origins=origins,
     )
+
+
+def _first(
+    field: str, origins: dict[str, str], sources: Iterable[tuple[str, Callable[[], str | None]]]
+) -> str | None:
+    """The first answer among the sources, noted in `origins`; a source is asked only when its turn comes."""
+    for origin, ask in sources:
+        if answer := ask():
+            origins[field] = origin
+            return answer
+    return None
+
+
+def _title(
+    tree: HtmlElement,
+    article: jsonld.Node | None,
+    meta: Mapping[str, list[str]],
+    publisher: str | None,
+    origins: dict[str, str],
+) -> str | None:
+    headings = pagemeta.headings(tree)
+    title = _first(
+        "title",
+        origins,
+        (
+            ("json-ld", lambda: article.text("headline", "name") if article else None),
+            ("meta", lambda: _unsuffixed(next(iter(meta.get("title", ())), None), publisher, headings)),
+            ("microdata", lambda: next(iter(pagemeta.microdata(tree, "headline")), None)),
+            ("heading", lambda: headings[0] if len(headings) == 1 else None),
+            ("title-element", lambda: _unsuffixed(pagemeta.title_element(tree), publisher, headings)),
+            ("heading", lambda: headings[0] if headings else None),
+        ),
+    )
+    if title and title.endswith(
+        ("...", "…")
+    ):  # search engines cut headlines at 110 characters, and so do sites
+        stem = title.rstrip(".… ")
+        title = next((heading for heading in headings if heading.startswith(stem)), title)
+    return title
+
+
+def _unsuffixed(title: str | None, publisher: str | None, headings: list[str]) -> str | None:
+    """A page's title without the name of the site at its end."""
+    if not title:
+        return None
+    for heading in headings:
+        if len(heading) > 10 and title.startswith(heading):
+            return heading
+    if title in headings:
+        return title
+    match = _SUFFIX.search(title)
+    if match and len(title) - len(match[0]) > 10:
+        tail = match[1].strip().casefold()
+        own = (publisher or "").casefold()
+        if (own and (own in tail or tail in own)) or not headings:
+            return title[: match.start()].strip()
+    return title
+
+
+def _authors(
+    tree: HtmlElement, article: jsonld.Node | None, publisher: str | None, origins: dict[str, str]
+) -> tuple[str, ...]:
+    sources: tuple[tuple[str, Callable[[], Iterable[str]]], ...] = (
+        ("json-ld", lambda: article.names("author", "creator") if article else ()),
+        ("meta", lambda: pagemeta.best_names(tree, "author")),
+        ("microdata", lambda: pagemeta.microdata(tree, "author")),
+        ("byline", lambda: pagemeta.bylines(tree)),
+        ("trafilatura", lambda: filter(None, [extract_author(tree)])),
+    )
+    weak: tuple[str, tuple[str, ...]] | None = None
+    for origin, ask in sources:
+        names = names_of(ask(), publisher=publisher)
+        if not names:
+            continue
+        if len(names) == 1 and _is_publisher(names[0], publisher):
+            weak = weak or (origin, names)  # the house itself: a person named elsewhere says more
+            continue
+        origins["author"] = origin
+        return names
+    if weak:
+        origins["author"] = weak[0]
+        return weak[1]
+    return ()
+
+
+def _is_publisher(name: str, publisher: str | None) -> bool:
+    own, other = (publisher or "").casefold(), name.casefold()
+    return bool(own) and (own == other or own in other or (len(other) > 3 and other in own))
+
+
+def _publisher(
+    tree: HtmlElement,
+    article: jsonld.Node | None,
+    node: jsonld.Node | None,
+    meta: Mapping[str, list[str]],
+    url: str | None,
+    origins: dict[str, str],
+) -> str | None:
+    return _first(
+        "publisher",
+        origins,
+        (
+            (
+                "json-ld",
+                lambda: (
+                    next(iter(article.names("publisher", "sourceOrganization")), None) if article else None
+                ),
+            ),
+            ("meta", lambda: next((name for name in meta.get("publisher", ()) if "://" not in name), None)),
+            ("microdata", lambda: next(iter(pagemeta.microdata(tree, "publisher")), None)),
+            ("json-ld", lambda: next(iter(node.names("publisher")), None) if node else None),
+            ("json-ld", lambda: jsonld.publisher_of(tree)),
+            ("url", lambda: _host(url)),
+        ),
+    )
+
+
+def _published(
+    tree: HtmlElement,
+    article: jsonld.Node | None,
+    node: jsonld.Node | None,
+    meta: Mapping[str, list[str]],
+    url: str | None,
+    origins: dict[str, str],
+) -> tuple[str | None, str | None]:
+    silent: str | None = None
+    sources: tuple[tuple[str, Callable[[], Iterable[str | None]]], ...] = (
+        (
+            "json-ld",
+            lambda: (
+                [article.text(key) for key in ("datePublished", "dateCreated", "uploadDate")]
+                if article
+                else []
+            ),
+        ),
+        ("meta", lambda: meta.get("published", [])),
+        ("microdata", lambda: pagemeta.microdata(tree, "datepublished", "datecreated")),
+        ("json-ld", lambda: [node.text("datePublished", "dateCreated")] if node else []),
+        ("time", lambda: pagemeta.times(tree)[0]),
+        ("htmldate", lambda: [_by_htmldate(tree, url)]),
+    )
+    for origin, ask in sources:
+        for raw in ask():
+            if not raw:
+                continue
+            moment = parsed(raw)
+            if moment is not None and _credible(moment):
+                origins["published"] = origin
+                return moment, raw
+            silent = silent or raw
+    return None, silent
+
+
+def _modified(
+    tree: HtmlElement, article: jsonld.Node | None, meta: Mapping[str, list[str]]
+) -> tuple[str | None, str | None]:
+    candidates = [article.text("dateModified") if article else None, *meta.get("modified", ())]
+    candidates += pagemeta.microdata(tree, "datemodified")[:1]
+    for raw in candidates:
+        moment = parsed(raw) if raw else None
+        if moment is not None and _credible(moment):
+            return moment, raw
+    for raw in pagemeta.times(tree)[1]:
+        if (moment := parsed(raw)) and _credible(moment):
+            return moment, raw
+    return None, next((raw for raw in candidates if raw), None)
+
+
+def _by_htmldate(tree: HtmlElement, url: str | None) -> str | None:
+    try:
+        found = find_date(tree, url=url, original_date=True, extensive_search=True, outputformat="%Y-%m-%d")
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):  # its parsers on wild text
+        return None
+    return str(found) if found else None
+
+
+def _credible(moment: str) -> bool:
+    if moment in NOWHERE or moment[:10] in NOWHERE or moment < "1700":
+        return False
+    return moment[:10] <= (datetime.now(UTC) + timedelta(days=400)).date().isoformat()
+
+
+def _address(tree: HtmlElement, meta: Mapping[str, list[str]], url: str | None) -> str | None:
+    """The page's canonical address as it says itself, unless it is that of the whole site."""
+    for said in (pagemeta.canonical(tree), *meta.get("url", ())[:1]):
+        form = canonical_form(said, url)
+        if form is None:
+            continue
+        if (
+            urlsplit(form).path in ("", "/")
+            and not urlsplit(form).query
+            and url
+            and urlsplit(url).path not in ("", "/")
+        ):
+            continue
+        return form
+    return None
+
+
+def _tags(article: jsonld.Node | None, meta: Mapping[str, list[str]]) -> tuple[str, ...]:
+    if article and (found := article.texts("keywords")):
+        return found
+    tags = [tag.strip() for content in meta.get("tags", ()) for tag in re.split(r"[,;]", content)]
+    return tuple(dict.fromkeys(tag for tag in tags if tag))[:50]
+
+
+def _language(tree: HtmlElement, article: jsonld.Node | None, meta: Mapping[str, list[str]]) -> str | None:
+    said = article.get("inLanguage") if article else None
+    if isinstance(said, dict):
+        said = said.get("alternateName") or said.get("name")
+    xml = "{http://www.w3.org/XML/1998/namespace}lang"
+    for value in (tree.get("lang"), tree.get("xml:lang"), tree.get(xml), said, *meta.get("language", ())):
+        code = language_code(value)
+        if code:
+            return code
+    return None
+
+
+def language_code(value: object) -> str | None:
+    """A BCP 47 code in its usual case from what a page declares: `pt_br` to `pt-BR`; None for no code."""
+    if not isinstance(value, str) or not _LANGUAGE.match(value.strip()):
+        return None
+    first, *rest = value.strip().replace("_", "-").split("-")
+    parts = [first.lower()]
+    for part in rest:
+        parts.append(part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part.lower())
+    return "-".join(parts)
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        host = urlsplit(url or "").hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None

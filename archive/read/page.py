@@ -3,14 +3,17 @@
 import re
 from dataclasses import replace
 
+from lxml.html import HtmlElement
+
 from archive.model import Article, Block
 from archive.read.body import body_of
 from archive.read.context import Context
-from archive.read.encoding import Decoded, decode, mend
+from archive.read.encoding import decode
 from archive.read.entry import Entry
 from archive.read.metadata import Metadata, metadata_of
 from archive.read.refused import Refused
 from archive.read.tree import parse
+from archive.read.urls import canonical_form
 
 META_WITHIN = 4096
 _META = re.compile(rb"<meta\b[^>]{0,200}?\bcharset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
@@ -45,7 +48,7 @@ def article_of_markup(
     """The article in decoded markup, and notes on what had to be done to read it."""
     tree, notes = parse(markup, nesting=limits_nesting)
     metadata = metadata_of(tree, url)
-    blocks = body_of(tree, metadata)
+    blocks = body_of(tree, metadata, _base(tree, url or metadata.canonical_url))
     if not blocks:
         raise Refused("no article text", "a page without text of its own")
     title = (
@@ -74,10 +77,15 @@ def _article(source: str, title: str, blocks: list[Block], metadata: Metadata) -
     )
 
 
+def _base(tree: HtmlElement, url: str | None) -> str | None:
+    """What relative links are relative to: the page's `base` element, else its address."""
+    for element in tree.iter("base"):
+        if element.get("href"):
+            return canonical_form(element.get("href"), url) or url
+    return url
+
+
 def _declared_charset(content: bytes) -> str | None:
     head = content[:META_WITHIN]
     match = _META.search(head) or _XML.match(head)
     return match[1].decode("ascii", "replace") if match else None
-
-
-__all__ = ["Decoded", "article_of_markup", "article_of_page", "mend"]

@@ -72,12 +72,7 @@ def article_of(text: str, *, source: str, name: str = "", declared: str | None =
     are kept as they stand: a dash or a clock time in front stays in `Block.text` for those who label.
     """
     header, body = split_header(text)
-    if _MARKDOWN_STRONG.search(body):
-        from archive.read.markdown import blocks_of
-
-        blocks = blocks_of(body)
-    else:
-        blocks = _plain(body, titled=bool(header.title))
+    blocks = _marked_down(body) if _MARKDOWN_STRONG.search(body) else _plain(body, titled=bool(header.title))
     if not blocks and not header.title:
         raise Refused("empty", "no text in it")
     title, blocks = _titled(blocks, header)
@@ -88,6 +83,18 @@ def article_of(text: str, *, source: str, name: str = "", declared: str | None =
         declared=declared or header.declared,
         **header.fields(),
     )
+
+
+def blocks_of_text(text: str, *, titled: bool = False) -> list[Block]:
+    """The blocks of a plain or Markdown text; with `titled` its first line is no title."""
+    blocks = _marked_down(text) if _MARKDOWN_STRONG.search(text) else _plain(text, titled=titled)
+    return [_demoted(block) for block in blocks] if titled else blocks
+
+
+def _marked_down(text: str) -> list[Block]:
+    from archive.read.markdown import blocks_of
+
+    return blocks_of(text)
 
 
 def _titled(blocks: list[Block], header: Header) -> tuple[str, list[Block]]:
@@ -101,7 +108,7 @@ def _titled(blocks: list[Block], header: Header) -> tuple[str, list[Block]]:
         return header.title, lead + [_demoted(block) for block in blocks]
     if blocks and blocks[0].kind == "title":
         return blocks[0].text, blocks
-    return _shortened(blocks[0].text), blocks
+    return shortened(blocks[0].text), blocks
 
 
 def _demoted(block: Block) -> Block:
@@ -160,7 +167,7 @@ def _lf(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _shortened(text: str, length: int = 100) -> str:
+def shortened(text: str, length: int = 100) -> str:
     """The first words of a text without a title, to call it by."""
     if len(text) <= length:
         return text

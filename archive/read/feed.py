@@ -1,0 +1,159 @@
+"""RSS 0.9 to 2.0, RDF and Atom: an article an entry, in full where the feed has it."""
+
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import feedparser
+from lxml import etree
+
+from archive.model import Article, Failure
+from archive.read.context import Context, Item
+from archive.read.dates import in_utc, parsed
+from archive.read.entry import Entry
+from archive.read.fragment import plain
+from archive.read.record import article_of_record
+from archive.read.refused import Refused
+
+_ROOT = re.compile(rb"<(?:\w+:)?(?:rss|feed|RDF)\b", re.I)
+ITEMS = frozenset({"item", "entry"})
+
+
+class FeedReader:
+    """A feed in XML; JSON Feed is the JSON reader's."""
+
+    name = "feed"
+    container = True
+
+    def sniff(self, head: bytes, name: str) -> float:
+        start = head.replace(b"\x00", b"")[:4096]
+        if b"<html" in start[:1024].lower():
+            return 0.0
+        return (
+            0.95
+            if _ROOT.search(start) and start.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
+            else 0.0
+        )
+
+    def read(self, entry: Entry, context: Context) -> Iterator[Item]:
+        content = entry.content(context.limits.document)
+        root = _root(content, entry.charset)
+        entries = [node for node in root.iter() if isinstance(node.tag, str) and _local(node) in ITEMS]
+        shell = _shell(root, entries)
+        count = 0
+        with context.container() as place:
+            for number, node in enumerate(entries):
+                if number < place.start:
+                    continue
+                place.at(number)
+                count += 1
+                yield from _article(_alone(shell, node), f"entry {number + 1}", entry, context)
+        if not entries:
+            raise Refused("no articles", "a feed without entries")
+
+
+def _root(content: bytes, charset: str | None) -> Any:
+    parser = etree.XMLParser(
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        encoding=charset,
+        load_dtd=False,
+    )
+    try:
+        root = etree.fromstring(content.lstrip(), parser)
+    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        raise Refused("not XML", " ".join(str(error).split())[:200]) from error
+    if root is None or _local(root).lower() not in ("rss", "feed", "rdf"):
+        raise Refused("not XML", "no feed can be made out in it")
+    return root
+
+
+def _local(node: Any) -> str:
+    return str(etree.QName(node).localname) if ":" not in node.tag.split("}")[-1] else node.tag.split(":")[-1]
+
+
+def _shell(root: Any, entries: list[Any]) -> Any:
+    """The feed without its entries: what an entry needs around it to be read by itself."""
+    shell = deepcopy(root)
+    for node in [node for node in shell.iter() if isinstance(node.tag, str) and _local(node) in ITEMS]:
+        node.getparent().remove(node)
+    return shell
+
+
+def _alone(shell: Any, node: Any) -> bytes:
+    """A feed with one entry alone, as bytes that can be read again."""
+    feed = deepcopy(shell)
+    one = deepcopy(node)
+    one.tail = None
+    channel = next(
+        (child for child in feed if isinstance(child.tag, str) and _local(child) == "channel"), None
+    )
+    within = node.getparent()
+    (channel if channel is not None and _local(within) == "channel" else feed).append(one)
+    return bytes(etree.tostring(feed, xml_declaration=True, encoding="utf-8"))
+
+
+def _article(content: bytes, member: str, entry: Entry, context: Context) -> Iterator[Item]:
+    where = f"{entry.source} {member}"
+    if known := context.recognised(content, where):
+        yield known
+        return
+    feed = feedparser.parse(
+        content, response_headers={"content-type": "application/xml; charset=utf-8"}, sanitize_html=False
+    )
+    if not feed.entries:
+        yield Failure(where, "not XML", "the entry can't be read")
+        return
+    item = feed.entries[0]
+    try:
+        article = _of_item(item, feed.feed, where, context.declared)
+    except Refused as refusal:
+        yield Failure(where, refusal.reason, refusal.detail)
+        return
+    original = entry.original(
+        content,
+        "application/xml",
+        kind="feed",
+        member=entry.inside(member),
+        charset="utf-8",
+        charset_from="utf-8",
+    )
+    yield replace(article, original=original, retrieved=article.retrieved or entry.captured)
+
+
+def _of_item(item: Any, feed: Any, source: str, declared: str | None) -> Article:
+    contents = [part for part in item.get("content", []) if part.get("value")]
+    full = max(contents, key=lambda part: len(part["value"]))["value"] if contents else None
+    summary = item.get("summary") or None
+    raw = item.get("published") or item.get("updated") or item.get("created")
+    authors = [author.get("name") for author in item.get("authors", []) if author.get("name")]
+    values: dict[str, Any] = {
+        "title": plain(item.get("title") or ""),
+        "html": full or summary,
+        "summary": plain(summary) if summary and full and len(plain(summary)) < len(plain(full)) else None,
+        "url": item.get("link") or (item.get("id") if str(item.get("id", "")).startswith("http") else None),
+        "authors": authors or item.get("author"),
+        "publisher": plain((item.get("source") or {}).get("title") or feed.get("title") or ""),
+        "tags": [tag.get("term") for tag in item.get("tags", []) if tag.get("term")],
+        "language": item.get("language")
+        or (item.get("content") or [{}])[0].get("language")
+        or feed.get("language"),
+        "rights": item.get("rights") or feed.get("rights"),
+        "published": raw,
+        "modified": item.get("updated"),
+    }
+    article = article_of_record(values, source=source, declared=declared, base=feed.get("link"))
+    moment = parsed(raw) if raw else None
+    if raw and moment is None and item.get("published_parsed"):
+        try:  # feedparser knows forms of date that are no standard's
+            year, month, day, hour, minute, second = item["published_parsed"][:6]
+            moment = in_utc(datetime(year, month, day, hour, minute, second, tzinfo=UTC))
+        except (ValueError, TypeError):
+            moment = None
+    origins = dict.fromkeys(article.metadata_from, "feed")
+    return replace(article, published=moment, metadata_from=origins)

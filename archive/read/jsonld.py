@@ -1,0 +1,251 @@
+"""The article in a page's JSON-LD, in the shapes that publishers really write, broken ones included."""
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lxml.html import HtmlElement
+
+AT_MOST = 2 * 1024 * 1024
+DEPTH = 12
+
+RANKS: Mapping[str, int] = {
+    "newsarticle": 10, "reportagenewsarticle": 10, "analysisnewsarticle": 10, "opinionnewsarticle": 10,
+    "backgroundnewsarticle": 10, "askpublicnewsarticle": 10, "reviewnewsarticle": 10,
+    "advertisercontentarticle": 9, "liveblogposting": 9, "article": 9, "satiricalarticle": 9,
+    "scholarlyarticle": 9, "techarticle": 9, "medicalscholarlyarticle": 9, "blogposting": 8, "report": 8,
+    "socialmediaposting": 7, "discussionforumposting": 7, "review": 6, "claimreview": 5,
+    "creativework": 4, "webpage": 2, "itempage": 2, "webpageelement": 1, "videoobject": 1,
+}  # fmt: skip
+"""Which types hold the article, the best first (https://schema.org/Article and its kin)."""
+
+ASIDE = frozenset(
+    ["itemListElement", "hasPart", "isPartOf", "liveBlogUpdate", "about", "mentions", "citation",
+     "relatedLink", "video", "associatedMedia", "comment", "isBasedOn", "subjectOf"]
+)  # fmt: skip
+"""Properties that lead to other works than the one that the page is about."""
+
+_COMMENTS = re.compile(
+    r"^\s*(?:<!--|//<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)"
+    r"|(?://)?\s*(?:-->|\]\]>|/\*\s*\]\]>\s*\*/)\s*$"
+)
+_LINE_COMMENT = re.compile(r"^\s*//[^\n]*$", re.MULTILINE)
+_BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_TRAILING = re.compile(r",(\s*[}\]])")
+_BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
+_CONTROL = re.compile(r"[\x00-\x1f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One JSON-LD object, with the means to look up what it refers to by `@id`."""
+
+    values: Mapping[str, Any]
+    rank: int
+    nested: bool
+    ids: Mapping[str, Mapping[str, Any]]
+
+    def get(self, *keys: str) -> Any:
+        """The first of the keys that holds something."""
+        for key in keys:
+            value = self.values.get(key)
+            if value not in (None, "", [], {}):
+                return value
+        return None
+
+    def text(self, *keys: str) -> str | None:
+        """The first of the keys that holds a text, entities undone."""
+        for key in keys:
+            if found := text_of(self.values.get(key)):
+                return found
+        return None
+
+    def names(self, *keys: str) -> tuple[str, ...]:
+        """The names behind the first of the keys that has any: strings, objects, lists, references."""
+        for key in keys:
+            if found := tuple(dict.fromkeys(self._names(self.values.get(key), 0))):
+                return found
+        return ()
+
+    def texts(self, *keys: str) -> tuple[str, ...]:
+        """The texts behind the first of the keys that has any; a string is cut at its commas."""
+        for key in keys:
+            value = self.values.get(key)
+            if isinstance(value, str):
+                value = re.split(r"[,;]", value)
+            found = [text_of(item) for item in (value if isinstance(value, list) else [value])]
+            if kept := tuple(dict.fromkeys(item for item in found if item)):
+                return kept
+        return ()
+
+    def _names(self, value: Any, depth: int) -> Iterator[str]:
+        if depth > 4:
+            return
+        if isinstance(value, str):
+            if text := text_of(value):
+                yield text
+        elif isinstance(value, list):
+            for item in value:
+                yield from self._names(item, depth + 1)
+        elif isinstance(value, dict):
+            name = value.get("name") or value.get("@value") or value.get("alternateName")
+            given = " ".join(
+                filter(None, (text_of(value.get("givenName")), text_of(value.get("familyName"))))
+            )
+            if name or given:
+                yield from self._names(name or given, depth + 1)
+            elif "@list" in value:
+                yield from self._names(value["@list"], depth + 1)
+            elif isinstance(ref := value.get("@id"), str) and self.ids.get(ref, value) is not value:
+                yield from self._names(self.ids[ref].get("name"), depth + 1)
+
+
+def best_of(tree: HtmlElement, *, url: str | None = None, title: str | None = None) -> Node | None:
+    """The object that describes the page's article, None where there is none.
+
+    Among several articles: the one with the page's address, then the one with its title, then the first
+    that is not an item in another's list.
+    """
+    nodes = list(_nodes(tree))
+    if not nodes:
+        return None
+    wanted, called = _address(url), _folded(title)
+
+    def fitness(node: Node) -> tuple[int, ...]:
+        addresses = {_address(text_of(node.values.get(key))) for key in ("url", "@id", "mainEntityOfPage")}
+        headline = _folded(node.text("headline", "name"))
+        return (
+            node.rank >= 4,
+            bool(wanted) and wanted in addresses,
+            bool(called) and bool(headline) and (called.startswith(headline) or headline.startswith(called)),
+            not node.nested,
+            node.rank,
+        )
+
+    return max(nodes, key=fitness)  # max keeps the first of equals
+
+
+def publisher_of(tree: HtmlElement) -> str | None:
+    """The name of an organisation that a page's JSON-LD describes outside of its article."""
+    for node in _nodes(tree, {"newsmediaorganization": 3, "organization": 2, "website": 1}):
+        if name := node.text("name"):
+            return name
+    return None
+
+
+def text_of(value: Any) -> str | None:
+    """A text from what may be a string, a list of them, or an object with a name or an id."""
+    if isinstance(value, list):
+        return next((found for item in value if (found := text_of(item))), None)
+    if isinstance(value, dict):
+        keys = ("@value", "name", "headline", "termCode", "alternateName", "url", "@id")
+        return next(
+            (found for key in keys if isinstance(value.get(key), str) and (found := text_of(value[key]))),
+            None,
+        )
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    return " ".join(html.unescape(html.unescape(str(value))).split()) or None
+
+
+def loads(text: str) -> Any:
+    """JSON as pages hold it: comments, CDATA, control characters, trailing commas and entities survived.
+
+    None where it can't be read at all.
+    """
+    if len(text) > AT_MOST:
+        return None
+    text = _COMMENTS.sub("", _COMMENTS.sub("", text.strip()).strip()).strip().rstrip(";").strip()
+    for mended in _attempts(text):
+        try:
+            return json.loads(mended, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return _first_values(text)
+
+
+def _attempts(text: str) -> Iterator[str]:
+    yield text
+    if "&quot;" in text:
+        yield html.unescape(text)
+    spaced = _CONTROL.sub(" ", _LINE_COMMENT.sub("", text))
+    yield _TRAILING.sub(r"\1", spaced)
+    yield _TRAILING.sub(r"\1", _BLOCK_COMMENT.sub("", _BAD_ESCAPE.sub(r"\\\\", spaced)))
+
+
+def _first_values(text: str) -> Any:
+    """What can be read of several values one after the other, or before the break."""
+    decoder = json.JSONDecoder(strict=False)
+    found: list[Any] = []
+    place = 0
+    while (start := text.find("{", place)) >= 0 and len(found) < 20:
+        try:
+            value, place = decoder.raw_decode(text, start)
+        except (ValueError, RecursionError):
+            break
+        found.append(value)
+    return found or None
+
+
+def _nodes(tree: HtmlElement, ranks: Mapping[str, int] = RANKS) -> Iterator[Node]:
+    values = _values(tree)
+    ids: dict[str, Mapping[str, Any]] = {}
+    found: list[tuple[Mapping[str, Any], int, bool]] = []
+    for value in values:
+        _collect(value, ranks, found, ids, nested=False, depth=0)
+    for node, rank, nested in found:
+        yield Node(node, rank, nested, ids)
+
+
+def _values(tree: HtmlElement) -> list[Any]:
+    values = []
+    for script in tree.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower() and script.text:
+            value = loads(str(script.text_content()))
+            if value is not None:
+                values.append(value)
+    return values
+
+
+def _collect(
+    value: Any,
+    ranks: Mapping[str, int],
+    found: list[tuple[Mapping[str, Any], int, bool]],
+    ids: dict[str, Mapping[str, Any]],
+    *,
+    nested: bool,
+    depth: int,
+) -> None:
+    if depth > DEPTH or len(found) > 200:
+        return
+    if isinstance(value, list):
+        for item in value:
+            _collect(item, ranks, found, ids, nested=nested, depth=depth + 1)
+    elif isinstance(value, dict):
+        if isinstance(value.get("@id"), str) and len(value) > 1:
+            ids.setdefault(value["@id"], value)
+        rank = max((ranks.get(name, 0) for name in _types(value)), default=0)
+        if rank:
+            found.append((value, rank, nested))
+        for key, inner in value.items():
+            if isinstance(inner, dict | list):
+                listed = key in ASIDE
+                _collect(inner, ranks, found, ids, nested=nested or listed, depth=depth + 1)
+
+
+def _types(value: Mapping[str, Any]) -> list[str]:
+    kind = value.get("@type") or value.get("type")
+    kinds: Sequence[Any] = kind if isinstance(kind, list) else [kind]
+    return [re.split(r"[/#:]", name)[-1].lower() for name in kinds if isinstance(name, str)]
+
+
+def _address(url: str | None) -> str:
+    bare = re.sub(r"^https?://(?:www\.|amp\.|m\.)?|[?#].*$", "", (url or "").strip().lower())
+    return re.sub(r"/(?:amp)?/?$", "", bare)
+
+
+def _folded(text: str | None) -> str:
+    return "".join(character for character in (text or "").casefold() if character.isalnum())

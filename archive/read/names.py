@@ -1,0 +1,92 @@
+"""Bylines to names: `By Ann Lee and Bo Ek, Staff Writers` to `Ann Lee` and `Bo Ek`."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from archive.read.data import words
+
+LONGEST = 80
+_URL = re.compile(r"^(?:https?:)?//|^www\.|@[\w.-]+\.\w|^@\w+$", re.I)
+_SPLIT = re.compile(r"\s*(?:[;|•·\n/、，؛]|\s[&+]\s|,(?!\s*(?:Jr|Sr|PhD|Ph\.D|MD|M\.D|III?)\b))\s*")
+_TRAILING = re.compile(r"\s*(?:\([^)]*\)|\[[^\]]*\]|[-–—|:]\s.*|\bUpdated\b.*|<[^>]*>)\s*$")
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+_JUNK = frozenset(
+    ["admin", "administrator", "author", "authors", "editor", "editors", "guest", "staff", "none", "null",
+     "undefined", "unknown", "webmaster", "redaktion", "n/a", "facebook", "twitter", "email", "share", "user",
+     "root", "by", "written by"]
+)  # fmt: skip
+
+
+def names_of(values: Iterable[str], *, publisher: str | None = None) -> tuple[str, ...]:
+    """The names in bylines, each once, in order.
+
+    values: bylines as they stand: one name, several with joiners in any language, prefixes, roles, addresses.
+    publisher: left out where there is another name beside it.
+    """
+    found: dict[str, str] = {}
+    for value in values:
+        for name in _names(value):
+            found.setdefault(name.casefold(), name)
+    own = " ".join((publisher or "").split()).casefold()
+    if own in found and len(found) > 1:
+        del found[own]
+    return tuple(found.values())
+
+
+def _names(value: str) -> list[str]:
+    prefixes, joiner, roles = _words()
+    text = " ".join(value.split())
+    if _URL.search(text) and " " not in text:
+        return []
+    text = re.sub(r"\S+@\S+\.\w+|https?://\S+|(?<!\w)@\w+", " ", text)
+    names = []
+    for part in _SPLIT.split(joiner.sub(";", prefixes.sub("", text.strip()))):
+        name = prefixes.sub("", part).strip(' \t,.;:-–—|*"“”«»')
+        shorter = _TRAILING.sub("", name).strip(" ,.;:-–—")
+        name = shorter or name
+        if not name or len(name) > LONGEST or name.casefold() in _JUNK or name.casefold() in roles:
+            continue
+        if _CLOCK.search(name) or _URL.search(name) or not any(character.isalpha() for character in name):
+            continue
+        if len(name.split()) > 6:
+            continue
+        names.append(_cased(name))
+    return names
+
+
+def looks_like_names(value: str) -> bool:
+    """Whether a text found near a headline is a byline and not a sentence or a label."""
+    names = _names(value)
+    if not names or len(value) > 200:
+        return False
+    return all(
+        1 <= len(name.split()) <= 5 and not name[0].islower() and not re.search(r"[!?\d…]|\.\s", name)
+        for name in names
+    )
+
+
+def _cased(name: str) -> str:
+    """A name in capitals as a name: `ANN LEE` to `Ann Lee`; acronyms of one word stay."""
+    if name.isupper() and " " in name and name.isascii():
+        return re.sub(r"[A-Z]+", lambda match: match[0].capitalize() if len(match[0]) > 1 else match[0], name)
+    return name
+
+
+@cache
+def _words() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
+    """The data of bylines.toml: a pattern of prefixes, one of joiners, the roles."""
+    tables = words("bylines.toml", ("prefixes", "joiners", "roles"))
+    flat = {
+        table: {word.casefold() for listed in rows.values() for word in listed}
+        for table, rows in tables.items()
+    }
+    prefixes, joiners = (
+        "|".join(sorted(map(re.escape, flat[table]), key=len, reverse=True))
+        for table in ("prefixes", "joiners")
+    )
+    return (
+        re.compile(rf"^\s*(?:{prefixes})(?:\s*[::/]\s*|\s+(?=\S))", re.I),
+        re.compile(rf"\s*,?\s+(?:{joiners})\s+(?=\w)", re.I),
+        frozenset(flat["roles"]),
+    )

@@ -1,0 +1,156 @@
+"""What a page says in meta elements, links, microdata and visible markup, as lists of candidates."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from lxml.html import HtmlElement
+
+from archive.read.data import words
+from archive.read.names import looks_like_names
+
+
+@cache
+def _fields() -> Mapping[str, tuple[str, int]]:
+    """For the name of a meta element, the field that it fills and how late it comes in trust."""
+    tables = words("pagemeta.toml", ("meta",))["meta"]
+    return {name: (field, place) for field, names in tables.items() for place, name in enumerate(names)}
+
+
+_BYLINE = re.compile(
+    r"(?:^|[\s_-])(?:byline|by-line|author(?:s|-?name|__name|_name|-link|-list)?|article-?author|post-?author|"
+    r"entry-?author|story-?author|auteurs?|autore?s?|autoren?|firma|signature|reporter|writer|contributor|fn)(?:$|[\s_-])",
+    re.I,
+)
+_NOT_BYLINE = re.compile(
+    r"bio|comment|avatar|image|photo|social|follow|related|recommend|description|twitter|box-?title", re.I
+)
+_PROFILE = re.compile(r"/(?:author|autor|auteur|autore|profile|by|staff|people|journalist)s?/")
+_PUBLISHED = re.compile(
+    r"publi|posted|entry-date|created|pubdate|byline|article.?date|dateline|timestamp|post-?date|date(?:$|[\s_-])",
+    re.I,
+)
+_MODIFIED = re.compile(r"modif|updated|last.?change|actualis|aktualis|edited", re.I)
+
+
+def metas(tree: HtmlElement) -> dict[str, list[str]]:
+    """The contents of a page's meta elements by field, the most trusted first."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for element in tree.iter("meta"):
+        content = " ".join((element.get("content") or "").split())
+        if not content:
+            continue
+        for attribute in ("property", "name", "itemprop", "http-equiv"):
+            named = _fields().get((element.get(attribute) or "").strip().lower())
+            if named:
+                found.setdefault(named[0], []).append((named[1], content))
+                break
+    return {
+        field: list(dict.fromkeys(content for _, content in sorted(pairs, key=lambda pair: pair[0])))
+        for field, pairs in found.items()
+    }
+
+
+def best_names(tree: HtmlElement, field: str) -> list[str]:
+    """The contents of the most trusted meta name of a field alone: `citation_author` comes once an author."""
+    best: tuple[int, list[str]] = (1000, [])
+    for element in tree.iter("meta"):
+        named = _fields().get((element.get("property") or element.get("name") or "").strip().lower())
+        content = " ".join((element.get("content") or "").split())
+        if named and named[0] == field and content and not content.startswith(("http://", "https://", "//")):
+            if named[1] < best[0]:
+                best = (named[1], [content])
+            elif named[1] == best[0]:
+                best[1].append(content)
+    return best[1]
+
+
+def microdata(tree: HtmlElement, *properties: str) -> list[str]:
+    """What elements with one of the itemprops hold, in page order; an author's nested name before its box."""
+    found: list[str] = []
+    for element in tree.xpath("//*[@itemprop]"):
+        if not set(element.get("itemprop").lower().split()) & set(properties):
+            continue
+        inner = element.xpath(".//*[@itemprop='name']")
+        for chosen in inner or [element]:
+            value = chosen.get("content") or chosen.get("datetime") or chosen.text_content()
+            if text := " ".join(str(value).split()):
+                found.append(text)
+    return found
+
+
+def bylines(tree: HtmlElement) -> list[str]:
+    """Visible bylines of the likeliest kind: `rel=author`, then by class, then links to profiles."""
+    found: list[tuple[int, str]] = []
+    for element in tree.iter(
+        "a", "span", "p", "div", "address", "li", "h3", "h4", "h5", "cite", "strong", "em", "b"
+    ):
+        related = "author" in (element.get("rel") or "").lower().split()
+        href = element.get("href") or ""
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        by_class = bool(_BYLINE.search(names)) and not _NOT_BYLINE.search(names)
+        by_link = bool(
+            re.search(r"/(?:author|authors|autor|auteur|autore|profile|by|staff|people|journalist)s?/", href)
+        )
+        if not (related or by_class or by_link):
+            continue
+        text = " ".join(str(element.text_content()).split())
+        if 2 < len(text) <= 200 and looks_like_names(text):
+            found.append((0 if related else 1 if by_class else 2, text))
+    best = min((rank for rank, _ in found), default=0)
+    return list(dict.fromkeys(text for rank, text in found if rank == best))
+
+
+def times(tree: HtmlElement) -> tuple[list[str], list[str]]:
+    """The dates in `time` elements and their like: those of publication, and those of change."""
+    published: list[tuple[int, str]] = []
+    modified: list[str] = []
+    for element in tree.iter("time", "abbr", "span"):
+        value = element.get("datetime") or (element.get("content") if element.tag != "time" else None)
+        names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
+        if element.tag == "abbr" and "published" in names:
+            value = element.get("title")
+        if not value:
+            continue
+        around = element.getparent()
+        near = (around.get("class") or "") if around is not None else ""
+        if _MODIFIED.search(names) or (_MODIFIED.search(near) and not _PUBLISHED.search(names)):
+            modified.append(value)
+        elif element.get("pubdate") is not None or _PUBLISHED.search(names):
+            published.append((0, value))
+        elif _PUBLISHED.search(near):
+            published.append((1, value))
+        elif element.tag == "time":
+            published.append((2, value))
+    best = min((rank for rank, _ in published), default=0)
+    return [value for rank, value in published if rank == best], modified
+
+
+def headings(tree: HtmlElement) -> list[str]:
+    """The texts of the page's `h1` elements."""
+    texts = (" ".join(str(element.text_content()).split()) for element in tree.iter("h1"))
+    return [text for text in texts if text]
+
+
+def title_element(tree: HtmlElement) -> str | None:
+    """The text of the `title` element in the head."""
+    for element in tree.xpath("/html/head/title") or tree.xpath("//title"):
+        if text := " ".join(str(element.text_content()).split()):
+            return text
+    return None
+
+
+def canonical(tree: HtmlElement) -> str | None:
+    """Where `link rel=canonical` leads, as it stands."""
+    for element in tree.iter("link"):
+        if "canonical" in (element.get("rel") or "").lower().split() and element.get("href"):
+            return str(element.get("href")).strip()
+    return None
+
+
+def licence(tree: HtmlElement) -> str | None:
+    """Where a link to a licence leads."""
+    for element in tree.iter("link", "a"):
+        if "license" in (element.get("rel") or "").lower().split() and element.get("href"):
+            return str(element.get("href")).strip()
+    return None

@@ -1,0 +1,210 @@
+"""An article from a record of fields: what JSON, JSON Feed and feed entries have in common."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, get_args
+
+from archive.model import KINDS, Article, Block, Function
+from archive.read.data import words
+from archive.read.dates import parsed
+from archive.read.encoding import without_surrogates
+from archive.read.fragment import blocks_of_fragment, plain
+from archive.read.metadata import language_code
+from archive.read.names import names_of
+from archive.read.page import article_of_markup
+from archive.read.refused import Refused
+from archive.read.text import blocks_of_text, shortened
+from archive.read.urls import canonical_form
+
+NAMING = ("name", "title", "value", "text", "url")
+_MARKUP = re.compile(r"<(?:p|br|div|h[1-6]|ul|ol|li|blockquote|a|strong|em|span|img|table)\b[^>]*>", re.I)
+_PAGE = re.compile(r"<(?:html|body|head)\b", re.I)
+
+
+def article_of_record(
+    values: Mapping[str, Any],
+    *,
+    source: str,
+    mapping: Mapping[str, str] | None = None,
+    declared: str | None = None,
+    base: str | None = None,
+) -> Article:
+    """An article from an object with keys; raises Refused where it has no text.
+
+    mapping: field to key, for keys that aren't found by themselves; a dot leads into an object:
+    `{"text": "content.body"}`. Texts that hold markup are read as HTML, a whole page in `html` as a page.
+    `blocks`, a list of objects with `kind` and `text` as `inspect --json` prints it, is taken as it stands.
+    """
+    record = _Record(values, mapping or {})
+    title = record.text("title")
+    title = plain(title) if title else None
+    url = record.text("url")
+    url = url if url and canonical_form(url) else None
+    html, text = record.get("html"), record.get("text")
+    article = Article(source=source, title=title or "", blocks=())
+    if given := _given_blocks(values.get("blocks")):
+        blocks = given
+    elif isinstance(html, str) and _PAGE.search(html[:4096]):
+        article, _ = article_of_markup(without_surrogates(html), source=source, url=url)
+        blocks = [block for block in article.blocks if block.kind != "title"]
+    else:
+        chosen = html if isinstance(html, str) and html.strip() else text
+        blocks = blocks_of_value(chosen, base=url or base, titled=bool(title))
+    standfirst = record.text("standfirst")
+    standfirst = plain(standfirst) if standfirst else None
+    if not any(block.kind != "title" for block in blocks) and standfirst:
+        blocks = [Block("paragraph", standfirst)]  # an excerpt is all that there is
+        standfirst = None
+    if not blocks:
+        raise Refused("no article text", "no key of it holds a text; name one with a mapping")
+    title, blocks = _with_title(title or article.title, blocks, standfirst)
+    return _filled(replace(article, title=title, blocks=tuple(blocks)), record, url, declared)
+
+
+def blocks_of_value(value: Any, *, base: str | None = None, titled: bool = True) -> list[Block]:
+    """Blocks from a text, a text with markup, or a list of either or of objects with a text."""
+    if isinstance(value, str):
+        value = without_surrogates(value)
+        if len(_MARKUP.findall(value)) >= 1 and ("</" in value or "/>" in value or "<br" in value.lower()):
+            return blocks_of_fragment(value, base)
+        return blocks_of_text(value, titled=titled)
+    if isinstance(value, list):
+        return [block for item in value for block in blocks_of_value(item, base=base, titled=True)]
+    if isinstance(value, Mapping):
+        for key in ("text", "content", "html", "value", "body"):
+            if value.get(key):
+                return blocks_of_value(value[key], base=base, titled=titled)
+    return []
+
+
+class _Record:
+    """Fields of an object by our names, found under its own."""
+
+    def __init__(self, values: Mapping[str, Any], mapping: Mapping[str, str]) -> None:
+        self._values = values
+        self._folded = {str(key).lower(): value for key, value in values.items()}
+        self._mapping = mapping
+
+    def get(self, field: str) -> Any:
+        if field in self._mapping and (led := _led(self._values, self._mapping[field])) not in (
+            None,
+            "",
+            [],
+            {},
+        ):
+            return led
+        for key in words("record.toml", ("keys",))["keys"].get(field, ()):
+            value = self._values.get(key, self._folded.get(key.lower()))
+            if value not in (None, "", [], {}):
+                return value
+        return None
+
+    def text(self, field: str) -> str | None:
+        return _text(self.get(field))
+
+    def texts(self, field: str) -> tuple[str, ...]:
+        """The texts of a list, or of a string cut at its commas."""
+        value = self.get(field)
+        items: Sequence[Any] = (
+            value
+            if isinstance(value, list)
+            else re.split(r"[,;]", value)
+            if isinstance(value, str)
+            else [value]
+        )
+        return tuple(dict.fromkeys(text for item in items if (text := _text(item))))
+
+
+def _led(values: Any, path: str) -> Any:
+    for step in [path] if isinstance(values, Mapping) and path in values else path.split("."):
+        if isinstance(values, Mapping):
+            values = values.get(step)
+        elif isinstance(values, list) and step.isdecimal() and int(step) < len(values):
+            values = values[int(step)]
+        else:
+            return None
+    return values
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, list):
+        return next((text for item in value if (text := _text(item))), None)
+    if isinstance(value, Mapping):
+        return next(
+            (text for key in ("name", "title", "value", "text", "url") if (text := _text(value.get(key)))),
+            None,
+        )
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    return " ".join(without_surrogates(str(value)).split()) or None
+
+
+def _with_title(title: str, blocks: list[Block], standfirst: str | None) -> tuple[str, list[Block]]:
+    if not title and blocks[0].kind in ("title", "heading"):
+        title = blocks[0].text
+    if (
+        title
+        and blocks[0].kind in ("title", "heading", "paragraph")
+        and blocks[0].text == title
+        and len(blocks) > 1
+    ):
+        blocks = blocks[1:]
+    body = "".join(" ".join(block.text for block in blocks).split())
+    lead = [Block("title", title)] if title else []
+    if standfirst and "".join(standfirst.rstrip(" .…").split())[:80] not in body and len(standfirst) < 1000:
+        lead.append(Block("standfirst", standfirst))
+    rest = [replace(block, kind="heading") if block.kind == "title" and title else block for block in blocks]
+    return title or shortened(blocks[0].text), lead + rest
+
+
+def _filled(article: Article, record: _Record, url: str | None, declared: str | None) -> Article:
+    """The article with the record's own fields over what a page inside it said."""
+    publisher = record.text("publisher")
+    if publisher and "://" in publisher:
+        publisher = None
+    raw = {field: record.text(field) for field in ("published", "modified")}
+    authors_of = record.get("authors")
+    listed = authors_of if isinstance(authors_of, list) else [authors_of]
+    authors = names_of([text for item in listed if (text := _text(item))], publisher=publisher)
+    found: dict[str, Any] = {
+        "url": url,
+        "canonical_url": canonical_form(url),
+        "publisher": publisher,
+        "authors": authors,
+        "section": record.text("section"),
+        "tags": record.texts("tags"),
+        "rights": record.text("rights"),
+        "declared": declared or language_code(record.text("declared")),
+    }
+    for field, text in raw.items():
+        if text:
+            found[field], found[f"{field}_raw"] = parsed(text), text
+    if (seen := record.text("retrieved")) and (moment := parsed(seen)):
+        found["retrieved"] = moment
+    origins = dict(article.metadata_from)
+    for field, value in (("title", record.text("title")), ("author", authors), ("published", found.get("published")),
+                         ("publisher", publisher)):  # fmt: skip
+        if value:
+            origins[field] = "record"
+    return replace(article, metadata_from=origins, **{key: value for key, value in found.items() if value})
+
+
+def _given_blocks(value: Any) -> list[Block]:
+    if not isinstance(value, list):
+        return []
+    blocks = []
+    for item in value:
+        if not isinstance(item, Mapping) or item.get("kind") not in KINDS or not _text(item.get("text")):
+            return []
+        marker = item.get("marker")
+        blocks.append(
+            Block(
+                kind=item["kind"],
+                text=without_surrogates(str(item["text"])),
+                marker=marker if marker in get_args(Function) else None,
+                time=_text(item.get("time")),
+                url=_text(item.get("url")),
+            )
+        )
+    return blocks
