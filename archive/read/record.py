@@ -183,8 +183,13 @@ def _filled(article: Article, record: _Record, url: str | None, declared: str | 
     if (seen := record.text("retrieved")) and (moment := parsed(seen)):
         found["retrieved"] = moment
     origins = dict(article.metadata_from)
-    for field, value in (("title", record.text("title")), ("author", authors), ("published", found.get("published")),
-                         ("publisher", publisher)):  # fmt: skip
+    said = {
+        "title": record.text("title"),
+        "author": authors,
+        "published": found.get("published"),
+        "publisher": publisher,
+    }
+    for field, value in said.items():
         if value:
             origins[field] = "record"
     return replace(article, metadata_from=origins, **{key: value for key, value in found.items() if value})
