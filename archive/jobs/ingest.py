@@ -102,10 +102,11 @@ def _batches(
     since = time.monotonic()
     for item in items:
         batch.append(understand(item) if isinstance(item, Article) else item)
-        if len(batch) >= BATCH_ARTICLES or time.monotonic() - since > BATCH_SECONDS or stop():
+        stopping = stop()
+        if stopping or len(batch) >= BATCH_ARTICLES or time.monotonic() - since > BATCH_SECONDS:
             yield batch
             batch, since = [], time.monotonic()
-        if stop():
+        if stopping:
             return
     if batch:
         yield batch

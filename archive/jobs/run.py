@@ -22,7 +22,8 @@ class Run:
         return self._id
 
     def finish(self) -> None:
-        """Note that the run came to its end."""
+        """Note that the run came to its end; what is changed later is another one."""
         if self._id is not None:
             with self._store.writing() as connection:
                 runs.finish(connection, self._id)
+            self._id = None

@@ -1,0 +1,72 @@
+"""Reading again keeps what says the same."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archive import Archive
+from archive.model import Translation
+from archive.store import articles, revisions, search, translations
+from archive.store.revisions import Revision
+from archive.store.store import Store
+from tests.examples import article
+
+PAGE = "Strike in Rouen\nTrains stand still in Rouen today, and the union says it will go on.\nLire aussi\n"
+
+
+def test_nothing_changes_where_nothing_changed(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PAGE)
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.ingest([tmp_path / "a.txt"])
+        done = archive.reprocess()
+        assert (done.articles, done.changed, done.failed) == (1, 0, 0)
+
+
+def test_labels_of_an_older_version_are_made_anew_and_ids_stay(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PAGE)
+    statement = "SELECT id, kind, text FROM blocks ORDER BY position"
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.ingest([tmp_path / "a.txt"])
+        before = archive.store.connection.execute(statement).fetchall()
+        with archive.store.writing() as connection:
+            connection.execute("UPDATE blocks SET kind = 'paragraph', marker = NULL")
+        done = archive.reprocess()
+        assert (done.changed, done.relabelled) == (1, 2)
+        assert archive.store.connection.execute(statement).fetchall() == before
+
+
+def test_an_article_without_an_original_stays_as_it_is(tmp_path: Path) -> None:
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.add(article("A vote", "The parliament votes."))
+        done = archive.reprocess()
+        assert (done.articles, done.changed, done.failed) == (1, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("texts", "revision"),
+    [
+        (["one", "two", "three"], Revision(kept=4)),
+        (["one", "three"], Revision(kept=2, relabelled=1, removed=1)),
+        (["three", "one", "two"], Revision(kept=1, relabelled=3)),
+        (["one", "new", "three"], Revision(kept=3, added=1, removed=1)),
+        ([], Revision(kept=1, removed=3)),
+        (["one", "one", "two", "three"], Revision(kept=1, relabelled=3, added=1)),
+    ],
+)
+def test_what_another_reading_changes(store: Store, texts: list[str], revision: Revision) -> None:
+    with store.writing() as connection:
+        articles.add(connection, article("A", "one", "two", "three"), None)
+        before = {block.text: identity for identity, block in articles.blocks_of(connection, 1)}
+        made = [(identity, Translation("pt", f"{text}!", "human")) for text, identity in before.items()]
+        translations.save(connection, None, made)
+        read = article("A", *texts)
+        read = replace(read, blocks=read.blocks[: len(texts) + 1])
+        assert revisions.revise(connection, 1, read) == revision
+        after = articles.blocks_of(connection, 1)
+        assert [block.text for _, block in after] == ["A", *texts]
+        kept = dict(
+            connection.execute("SELECT b.text, t.text FROM blocks b JOIN translations t ON t.block = b.id")
+        )
+        assert kept == {text: f"{text}!" for text in ["A", *texts] if text in before}
+        assert search.check(connection) is None

@@ -1,0 +1,101 @@
+"""The archive's translations: made once, kept, renewed when something changed, corrected for good."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archive import Archive
+from archive.settings import Decoding, Settings
+from tests.examples import article
+
+
+@pytest.fixture
+def archive(tmp_path: Path, argos: object):
+    with Archive(tmp_path / "archive.db") as archive:
+        yield archive
+
+
+def rows(archive: Archive, statement: str) -> list[tuple[object, ...]]:
+    return archive.store.connection.execute(statement).fetchall()
+
+
+ORIGINS = "SELECT origin, count(*) FROM translations GROUP BY origin ORDER BY 1"
+
+
+def test_one_article_and_its_copy(archive: Archive) -> None:
+    archive.add(article("A vote", "The parliament votes today."))
+    archive.add(article("Another vote", "The parliament votes today."))
+    done = archive.translate(["pt"])
+    assert done.made == {"pt": {"machine": 4}}
+    assert rows(archive, "SELECT count(*) FROM memory") == [(3,)]
+    copies = rows(archive, "SELECT DISTINCT t.text FROM translations t JOIN blocks b ON b.id = t.block "
+                           "WHERE b.position = 1")  # fmt: skip
+    assert len(copies) == 1
+
+
+def test_a_later_copy_comes_from_memory(archive: Archive) -> None:
+    archive.add(article("A vote", "The parliament votes today."))
+    archive.translate(["pt"])
+    archive.add(article("Another day", "The parliament votes today."))
+    assert archive.translate(["pt"]).made == {"pt": {"machine": 1, "memory": 1}}
+
+
+def test_nothing_to_do_loads_nothing_and_says_so(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive.add(article("A vote", "The parliament votes today."))
+    archive.translate(["pt"])
+    monkeypatch.setattr("archive.translate.argos.load", None)
+    assert archive.translate(["pt"]).summary == "nothing left to translate; no model was loaded"
+
+
+def test_a_pair_without_a_model_is_recorded_once_and_the_rest_goes_on(archive: Archive) -> None:
+    archive.add(article("Une grève", "Les trains ne roulent pas.", language="fr"))
+    archive.add(article("A vote", "The parliament votes today."))
+    done = archive.translate(["pt", "en"])
+    assert done.made == {"pt": {"machine": 2}, "en": {"same": 2}}
+    assert [(failure.source, failure.reason) for failure in done.failures] == [
+        ("fr to pt", "no installed model"),
+        ("fr to en", "no installed model"),
+    ]
+    assert rows(archive, "SELECT source FROM failures") == [("fr to pt",), ("fr to en",)]
+
+
+def test_another_beam_makes_stale_what_is_renewed_only_on_demand(archive: Archive, tmp_path: Path) -> None:
+    archive.add(article("A vote", "The parliament votes today."))
+    archive.translate(["pt"])
+    archive.close()
+    settings = replace(Settings(), decoding=Decoding(beam=2))
+    with Archive(tmp_path / "archive.db", settings=settings) as changed:
+        assert changed.stats()["targets"]["pt"]["stale"] == 2
+        assert changed.translate(["pt"]).made == {"pt": {}}
+        assert changed.translate(["pt"], stale=True).made == {"pt": {"machine": 2}}
+        assert changed.stats()["targets"]["pt"]["stale"] == 0
+        assert {
+            str(model).rpartition("/")[2] for (model,) in rows(changed, "SELECT model FROM translations")
+        } == {"beam=2"}
+
+
+def test_a_correction_wins_in_every_later_run(archive: Archive) -> None:
+    archive.add(article("A vote", "The parliament votes today."))
+    archive.translate(["pt"])
+    (block,) = rows(archive, "SELECT id FROM blocks WHERE position = 1")[0]
+    assert archive.correct(int(str(block)), "pt", "Vota-se hoje.", by="Ana", note="shorter") == 1
+    archive.translate(["pt"], stale=True)
+    archive.add(article("Another day", "The parliament votes today."))
+    archive.translate(["pt"])
+    texts = rows(archive, "SELECT t.text, t.origin FROM translations t JOIN blocks b ON b.id = t.block "
+                          "WHERE b.position = 1 ORDER BY b.article")  # fmt: skip
+    assert texts == [("Vota-se hoje.", "human"), ("Vota-se hoje.", "human")]
+
+
+def test_a_corrected_sentence_reaches_the_paragraphs_that_hold_it(archive: Archive) -> None:
+    archive.add(article("A vote", "The parliament votes today. The result is open."))
+    archive.add(article("B vote", "The result is open."))
+    archive.translate(["pt"])
+    (block,) = rows(archive, "SELECT id FROM blocks WHERE text = 'The result is open.'")[0]
+    archive.correct(int(str(block)), "pt", "Tudo está em aberto.")
+    assert archive.stats()["targets"]["pt"]["stale"] == 1
+    archive.translate(["pt"], changed=True)
+    (text,) = rows(archive, "SELECT t.text FROM translations t JOIN blocks b ON b.id = t.block "
+                            "WHERE b.text LIKE 'The parliament%'")[0]  # fmt: skip
+    assert str(text).endswith("Tudo está em aberto.")
