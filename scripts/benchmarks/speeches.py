@@ -1,4 +1,4 @@
-"""Real text for the benchmarks: 65 speeches in the public domain, whole or mixed into articles without end."""
+"""Real text for the benchmarks: speeches in the public domain, whole or mixed into articles without end."""
 
 import json
 import lzma
