@@ -1,5 +1,6 @@
-"""Cut running text into sentences: sentencex, and the abbreviations that it doesn't know."""
+"""Cut running text into sentences: sentencex, and what it doesn't know."""
 
+import re
 from functools import lru_cache
 from importlib.resources import files
 
@@ -7,48 +8,70 @@ import sentencex
 
 from archive.errors import DataFileError
 
-MOST_AT_ONCE = 20_000
-"""Characters handed to sentencex in one go."""
+_SPACELESS = frozenset({"zh", "ja", "yue"})
+_IDEOGRAPHIC = re.compile(r".*?[。！？!?…]+[”’」』）)】》〉]*\s*|.+$", re.DOTALL)
+_GOES_ON = re.compile(r"[,;:)\]»”’]")
+_ORDINAL = re.compile(r"(?<!\d)\d{1,2}\.$")
+_OPENING = "([{«“„\"'‘‚¿¡-–—"
 
 
 def split(text: str, language: str) -> list[str]:
     """The sentences of a line of text, white space kept at their ends: joined, they are the text."""
     base = language.split("-")[0]
+    if base in _SPACELESS:
+        return _IDEOGRAPHIC.findall(text)
     found: list[str] = sentencex.segment(base, text)
     if "".join(found) != text:
-        # Control characters and blank paragraphs are dropped by sentencex: such text stays whole.
+        # sentencex drops some control characters and blank stretches; such a line stays whole.
         return [text] if text else []
     joined: list[str] = []
     for sentence in found:
-        if joined and _unfinished(joined[-1], base):
+        if joined and _goes_on(joined[-1], sentence, base):
             joined[-1] += sentence
         else:
             joined.append(sentence)
     return joined
 
 
-def _unfinished(sentence: str, base: str) -> bool:
-    words = sentence.rstrip().rsplit(None, 1)
-    return bool(words) and words[-1].lstrip("(«“\"'‘„[").casefold() in abbreviations(base)
+def _goes_on(before: str, after: str, base: str) -> bool:
+    """Whether a place where sentencex cuts is none: within "M. Dupont", "a.C.", "1927 r. w Castelfranco"."""
+    body = before.rstrip()
+    if not body.endswith("."):
+        return False
+    if _GOES_ON.match(after) or (len(body) == len(before) and not after[0].isspace()):
+        return True
+    first = after.lstrip(_OPENING)[:1]
+    if first.islower():
+        return True
+    known = abbreviations(base)
+    if "#." in known and _ORDINAL.search(body):
+        return True
+    return body.rsplit(None, 1)[-1].lstrip(_OPENING).casefold() in known
 
 
 @lru_cache(maxsize=128)
 def abbreviations(base: str) -> frozenset[str]:
-    """The abbreviations, dot included and case folded, after which a sentence of a language goes on."""
-    return frozenset(word for language, word in _rows() if language in (base, "*"))
+    """The abbreviations, case folded, after which a sentence of a language goes on."""
+    return frozenset(word for language, word in _rows() if language == base)
 
 
 @lru_cache(maxsize=1)
 def _rows() -> tuple[tuple[str, str], ...]:
     source = files("archive.translate") / "abbreviations.tsv"
-    rows = []
-    for number, line in enumerate(source.read_text(encoding="utf-8").splitlines(), 1):
+    return tuple(parse(str(source), source.read_text(encoding="utf-8")))
+
+
+def parse(name: str, text: str) -> list[tuple[str, str]]:
+    """The rows of a file of abbreviations, case folded. Raises DataFileError with the line of a mistake."""
+    rows: list[tuple[str, str]] = []
+    for number, line in enumerate(text.splitlines(), 1):
         if not line or line.startswith("#"):
             continue
         language, _, word = line.partition("\t")
-        if not language or not word.endswith(".") or " " in word.strip() or word != word.strip():
-            raise DataFileError(
-                f"{source}, line {number}: want a language, a tab and an abbreviation with its dot"
-            )
-        rows.append((language, word.casefold()))
-    return tuple(rows)
+        if not language.isalpha() or not re.fullmatch(r"\S*\.\S*", word):
+            raise DataFileError(f"{name}, line {number}: want a language, a tab, a word with its dot")
+        row = (language, word.casefold())
+        if row in rows:
+            raise DataFileError(f"{name}, line {number}: {word!r} stands twice for {language}")
+        rows.append(row)
+    return rows

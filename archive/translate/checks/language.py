@@ -1,0 +1,41 @@
+"""A translation in another language than the one asked for."""
+
+import unicodedata
+from collections import Counter
+
+from archive.translate.checks.pair import Pair, base, weight
+from archive.translate.codes import family, same
+
+_LEAST = 24
+"""Characters below which a detector guesses."""
+
+_SCRIPTS = {
+    "Hans": {"CJK"}, "Hant": {"CJK"}, "Jpan": {"CJK", "HIRAGANA", "KATAKANA"}, "Kore": {"HANGUL", "CJK"},
+    "Latn": {"LATIN"}, "Cyrl": {"CYRILLIC"}, "Grek": {"GREEK"}, "Arab": {"ARABIC"}, "Hebr": {"HEBREW"},
+    "Deva": {"DEVANAGARI"}, "Beng": {"BENGALI"}, "Taml": {"TAMIL"}, "Telu": {"TELUGU"}, "Thai": {"THAI"},
+    "Gujr": {"GUJARATI"}, "Guru": {"GURMUKHI"}, "Knda": {"KANNADA"}, "Mlym": {"MALAYALAM"},
+    "Sinh": {"SINHALA"}, "Mymr": {"MYANMAR"}, "Khmr": {"KHMER"}, "Laoo": {"LAO"}, "Geor": {"GEORGIAN"},
+    "Armn": {"ARMENIAN"}, "Ethi": {"ETHIOPIC"}, "Tibt": {"TIBETAN"},
+}  # fmt: skip
+"""First word of the Unicode names of a script's letters, by its code."""
+
+_SHARE = 0.5
+
+
+def check(pair: Pair) -> str | None:
+    """The script or language that the translation is in, where it is the wrong one."""
+    expected = _SCRIPTS.get(family(pair.target)[1])
+    if expected and not (expected == {"LATIN"} and pair.text.isascii()):
+        counts = Counter(unicodedata.name(c, "?").split()[0] for c in pair.text if c.isalpha())
+        letters = sum(counts.values())
+        right = sum(n for script, n in counts.items() if script in expected)
+        if letters >= 4 and right / letters < _SHARE:
+            return f"written in {counts.most_common(1)[0][0].title()} letters"
+    if pair.detect is None or weight(pair.text) < _LEAST or weight(pair.source) < _LEAST:
+        return None
+    found = pair.detect(pair.text)
+    if found is None or same(found, pair.target) or base(found) == base(pair.target):
+        return None
+    if base(found) != base(pair.source_language) and weight(pair.text) < 2 * _LEAST:
+        return None
+    return f"reads as {found}"

@@ -1,0 +1,171 @@
+"""Numbers that a translation lost, changed or made up.
+
+Separators, digits of other scripts, clocks of 12 and 24 hours, Roman numerals, decades, and units of
+thousands and millions differ between languages that say the same; what is spelled out in words on
+one side can't be compared. So a small or round number may be missing; what may not happen is that one
+is missing and another, that explains nothing, stands in its place.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from archive.translate.checks.pair import Pair, base
+
+_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(
+    r"""
+      \d{1,3}(?:([.,'’ \u00a0\u202f\u2009\u066c،])\d{3})(?:\1\d{3})*(?!\d)(?:[.,\u066b]\d+)?   # 1,234,567.8
+    | \d+[.,\u066b]\d+                                                                          # 1.25
+    | \d+
+    """,
+    re.VERBOSE,
+)
+_PARTS = re.compile(r"\d+")
+_DECIMAL = re.compile(r"^(.*?)(?:[.,\u066b](\d+))?$", re.DOTALL)
+_ROMAN = re.compile(r"(?<![\w-])[IVXLC]{1,7}(?!\w)")
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+_CLOCK = re.compile(
+    r"\d\s?(?:[:.]\d\d|h\b|a\.?m\b|p\.?m\b|uhr\b|[ч點点時时])|(?:godz|saat|às|klo)\b\.? ?\d|下午|晚上|ساعة",
+    re.IGNORECASE,
+)
+_MYRIADS = frozenset({"zh", "ja", "ko", "yue"})
+_SPELLED = 20
+"""Whole numbers up to it are often written in words, and so may be missing as digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number as it stands, and its readings, each a set of values that must all be found."""
+
+    written: str
+    readings: tuple[frozenset[str], ...]
+
+
+def check(pair: Pair) -> str | None:
+    """What became of which number, where source and translation don't hold the same ones."""
+    if not _DIGIT.search(pair.source) and not _DIGIT.search(pair.text):
+        return None
+    source, text = _ascii(pair.source), _ascii(pair.text)
+    wanted, given = _numbers(source), _numbers(text)
+    near = _Nearness(
+        myriads=bool({base(pair.source_language), base(pair.target)} & _MYRIADS),
+        clock=bool(_CLOCK.search(source) or _CLOCK.search(text)),
+    )
+    missing = near.unmet(wanted, _pool(given) | _roman(text))
+    extra = near.unmet(given, _pool(wanted) | _roman(source))
+    if missing and extra:
+        return f"{_list(missing)} became {_list(extra)}"
+    if len(wanted) != len(given):  # as many digits on both sides: then none was spelled out
+        missing = [number for number in missing if not _may_be_words(number)]
+    if missing:
+        return f"{_list(missing)} missing"
+    extra = [number for number in extra if not _may_be_words(number)]
+    return f"{_list(extra)} not in the source" if extra else None
+
+
+def _ascii(text: str) -> str:
+    """The text with the digits of all scripts as ASCII."""
+    if text.isascii():
+        return text
+    return "".join(
+        str(unicodedata.digit(c)) if not c.isascii() and unicodedata.category(c) == "Nd" else c for c in text
+    )
+
+
+def _numbers(text: str) -> list[_Number]:
+    numbers = []
+    for match in _NUMBER.finditer(text):
+        written = match.group()
+        parts = _PARTS.findall(written)
+        head, tail = "".join(parts[:-1]), parts[-1]
+        readings = [frozenset([_whole(head + tail)])]
+        if head and (len(tail) != 3 or len({c for c in written if not c.isdigit()}) > 1):
+            readings.append(frozenset([_fraction(head, tail)]))
+        if head and (len(tail) == 2 or any(c.isspace() for c in written)):
+            readings.append(frozenset(map(_whole, parts)))  # a clock time, a date, two numbers in a row
+        numbers.append(_Number(written, tuple(readings)))
+    return numbers
+
+
+def _whole(digits: str) -> str:
+    return digits.lstrip("0") or "0"
+
+
+def _fraction(head: str, tail: str) -> str:
+    return f"{_whole(head)}.{tail.rstrip('0')}".rstrip(".")
+
+
+def _pool(numbers: Iterable[_Number]) -> set[str]:
+    return {value for number in numbers for reading in number.readings for value in reading}
+
+
+def _roman(text: str) -> set[str]:
+    """The values of the Roman numerals in a text, to compare with only: most capital I are words."""
+    values = set()
+    for numeral in _ROMAN.findall(text):
+        digits = [_ROMAN_VALUES[letter] for letter in numeral]
+        total = sum(
+            -one if one < following else one for one, following in zip(digits, [*digits[1:], 0], strict=True)
+        )
+        values.add(str(total))
+    return values
+
+
+@dataclass(frozen=True, slots=True)
+class _Nearness:
+    """When two values say the same in two languages."""
+
+    myriads: bool
+    clock: bool
+
+    def unmet(self, numbers: Iterable[_Number], pool: set[str]) -> list[_Number]:
+        """The numbers none of whose readings is found in the pool."""
+        return [
+            number
+            for number in numbers
+            if not any(reading <= pool for reading in number.readings)
+            and not any(all(self.met(value, pool) for value in reading) for reading in number.readings)
+        ]
+
+    def met(self, value: str, pool: set[str]) -> bool:
+        return value in pool or any(self.near(value, other) for other in pool)
+
+    def near(self, one: str, other: str) -> bool:
+        if self.clock and one.isdigit() and other.isdigit() and abs(int(one) - int(other)) == 12:
+            return int(one) <= 24 and int(other) <= 24
+        if _decade(one, other) or _decade(other, one):
+            return True
+        (digits, exponent), (others, power) = _scientific(one), _scientific(other)
+        difference = abs(exponent - power)
+        if digits != others or not difference:
+            return False
+        # "1.2 million" and "1 200 000", "120万" and "1.2 million"
+        return difference in (3, 6, 9, 12) or (self.myriads and difference <= 8)
+
+
+def _decade(year: str, short: str) -> bool:
+    """1990 and 90, as in "the 1990s" and "os anos 90"; in Polish "w latach 50. XIV w."."""
+    return len(year) == 4 and year[3] == "0" and short == year[2:]
+
+
+def _scientific(value: str) -> tuple[str, int]:
+    """The digits that count, and the power of ten of the last of them."""
+    head, _, tail = value.partition(".")
+    digits = (head + tail).lstrip("0")
+    stripped = digits.rstrip("0")
+    return stripped, len(digits) - len(stripped) - len(tail)
+
+
+def _may_be_words(number: _Number) -> bool:
+    return any(all(map(_spellable, reading)) for reading in number.readings)
+
+
+def _spellable(value: str) -> bool:
+    digits, _ = _scientific(value)
+    return len(digits) <= 1 or (value.isdigit() and int(value) <= _SPELLED)
+
+
+def _list(numbers: Iterable[_Number]) -> str:
+    return ", ".join(dict.fromkeys(number.written for number in numbers))

@@ -1,0 +1,42 @@
+"""A source and its translation, as the checks see them."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+
+SPACELESS = frozenset({"zh", "ja", "th", "lo", "km", "my", "yue"})
+"""Languages written without spaces between words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A source and its translation with their BCP 47 codes.
+
+    `truncated` and `unknown` are what the engine told (see `Output`); `detect` gives a text's language,
+    or None where it can't tell.
+    """
+
+    source: str
+    text: str
+    source_language: str
+    target: str
+    truncated: bool = False
+    unknown: tuple[str, ...] = ()
+    detect: Callable[[str], str | None] | None = None
+
+
+def base(code: str) -> str:
+    """The language of a BCP 47 code, without script and region."""
+    return code.split("-")[0]
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, case folded, no numbers."""
+    return _WORD.findall(text.casefold())
+
+
+def weight(text: str) -> int:
+    """How many characters a text has, white space aside."""
+    return sum(map(len, text.split()))
