@@ -1,14 +1,14 @@
 """Run a CTranslate2 model on sentences of pieces; what the Argos and the CTranslate2 engines share."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from archive.errors import EngineError
 from archive.settings import Decoding
-from archive.translate.engine import Output, Search
+from archive.translate.engine import Output, Search, Tick
 
 if TYPE_CHECKING:
     import ctranslate2
@@ -21,6 +21,9 @@ MOST_OUTPUT = 256
 
 MOST_INPUT = 170
 """Pieces of a sentence that is translated whole: half as many again still stay below `MOST_OUTPUT`."""
+
+GROUP = 256
+"""Sentences of like length that share a limit of output where the search is brief."""
 
 LEAST_BATCH = 64
 """Pieces a batch below which running out of memory is no matter of batches any more."""
@@ -76,47 +79,60 @@ class Network:
         """See `Loaded`; a sentence of fewer characters than the limit needs no counting."""
         return len(sentence) <= MOST_INPUT or len(self.tokenizer.encode(sentence)) <= MOST_INPUT
 
-    def translate(self, sentences: Sequence[str], search: Search) -> list[Output]:
-        """See `Loaded`."""
+    def translate(self, sentences: Sequence[str], search: Search, tick: Tick | None = None) -> list[Output]:
+        """See `Loaded`. Sentences go in sorted by length, the longest first, so that batches are even."""
         pieces = [self.tokenizer.encode(sentence) for sentence in sentences]
-        framed = [[*self.frame.before, *p, *self.frame.after] for p in pieces]
-        prefix = [list(self.frame.target)] * len(framed) if self.frame.target else None
-        results = self._run(framed, prefix, search)
-        return [self._output(p, result) for p, result in zip(pieces, results, strict=True)]
-
-    def _run(
-        self, framed: list[list[str]], prefix: list[list[str]] | None, search: Search
-    ) -> "list[ctranslate2.TranslationResult]":
+        order = sorted(range(len(pieces)), key=lambda n: len(pieces[n]), reverse=True)
+        outputs: dict[int, Output] = {}
         batch = self.batch_tokens
-        while True:
+        while len(outputs) < len(order):
+            waiting = [n for n in order if n not in outputs]
             try:
-                results: list[ctranslate2.TranslationResult] = self.translator.translate_batch(
-                    framed,
-                    target_prefix=prefix,
-                    replace_unknowns=True,
-                    max_batch_size=batch,
-                    batch_type="tokens",
-                    beam_size=search.beam,
-                    no_repeat_ngram_size=search.no_repeat,
-                    length_penalty=LENGTH_PENALTY,
-                    max_input_length=0,
-                    max_decoding_length=MOST_OUTPUT,
-                    return_scores=True,
-                )
-                return results
+                for n, result in zip(
+                    waiting, self._submit([pieces[n] for n in waiting], search, batch), strict=True
+                ):
+                    outputs[n] = self._output(pieces[n], result.result(), search)
+                    if tick is not None:
+                        tick(sentences[n])
             except (RuntimeError, MemoryError, ValueError) as error:
                 if not _out_of_memory(error) or batch // 2 < LEAST_BATCH:
                     raise EngineError(f"The model {self.name} failed: {error}") from error
                 batch //= 2
+        return [outputs[n] for n in range(len(sentences))]
 
-    def _output(self, source: Sequence[str], result: "ctranslate2.TranslationResult") -> Output:
+    def _submit(
+        self, pieces: Sequence[Sequence[str]], search: Search, batch: int
+    ) -> "Iterator[ctranslate2.AsyncTranslationResult]":
+        """Hand all sentences over at once, in groups of like length; they come out in the order given."""
+        waiting = []
+        for group in _groups(pieces, search.brief):
+            framed = [[*self.frame.before, *p, *self.frame.after] for p in group]
+            waiting += self.translator.translate_batch(
+                framed,
+                target_prefix=[list(self.frame.target)] * len(framed) if self.frame.target else None,
+                replace_unknowns=True,
+                max_batch_size=batch,
+                batch_type="tokens",
+                beam_size=search.beam,
+                no_repeat_ngram_size=search.no_repeat,
+                length_penalty=LENGTH_PENALTY,
+                max_input_length=0,
+                max_decoding_length=_limit(len(group[0]), search),
+                return_scores=True,
+                asynchronous=True,
+            )
+        yield from waiting
+
+    def _output(
+        self, source: Sequence[str], result: "ctranslate2.TranslationResult", search: Search
+    ) -> Output:
         pieces = result.hypotheses[0]
         body = pieces[len(self.frame.target) :] if self.frame.target else pieces
         return Output(
             text=self.tokenizer.decode(body).strip(" "),
             # CTranslate2 divides the sum by length ** penalty, the end piece counted; here is the mean.
             score=result.scores[0] * (len(pieces) + 1) ** (LENGTH_PENALTY - 1),
-            truncated=len(pieces) >= MOST_OUTPUT,
+            truncated=len(pieces) >= _limit(len(source), search),
             unknown=self.tokenizer.unknown(source),
         )
 
@@ -130,6 +146,18 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):  # not on macOS and Windows
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def _limit(length: int, search: Search) -> int:
+    """The most pieces of a translation of so many: a loop runs until it is stopped."""
+    return min(MOST_OUTPUT, 2 * length + 16) if search.brief else MOST_OUTPUT
+
+
+def _groups(pieces: Sequence[Sequence[str]], brief: bool) -> Iterator[Sequence[Sequence[str]]]:
+    """Sorted sentences in groups that share a limit of output."""
+    size = GROUP if brief else max(1, len(pieces))
+    for start in range(0, len(pieces), size):
+        yield pieces[start : start + size]
 
 
 def _out_of_memory(error: BaseException) -> bool:

@@ -18,11 +18,13 @@ class Search:
     """One way to search for a translation, for a batch.
 
     `beam` is the number of hypotheses kept, 1 for greedy. `no_repeat` forbids an n-gram of that many
-    pieces to come twice, 0 for no such rule.
+    pieces to come twice, 0 for no such rule. `brief`: give up early on an output that outgrows its
+    source, which is then truncated, since it is going to be done again.
     """
 
     beam: int
     no_repeat: int = 0
+    brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +41,23 @@ class Output:
     unknown: tuple[str, ...] = ()
 
 
+class Tick(Protocol):
+    """Told of sentences as they come out of a model."""
+
+    def __call__(self, sentence: str) -> None:
+        """This one is done."""
+
+
 class Loaded(Protocol):
     """A model in memory."""
 
     def fits(self, sentence: str) -> bool:
         """Whether a sentence is short enough to be translated whole."""
 
-    def translate(self, sentences: Sequence[str], search: Search) -> list[Output]:
-        """The translations, parallel to the sentences. Raises EngineError where the model fails."""
+    def translate(self, sentences: Sequence[str], search: Search, tick: Tick | None = None) -> list[Output]:
+        """The translations, parallel to the sentences, `tick` called with each as it comes out.
+
+        Raises EngineError where the model fails."""
 
     def close(self) -> None:
         """Give memory and processes back; it isn't used afterwards."""

@@ -4,28 +4,34 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from archive.model import Block
+from archive.model import Block, Kind
+from archive.translate import casing, protected
+from archive.translate.casing import Style
+from archive.translate.checks.pair import SPACELESS, base
+from archive.translate.pieces import Kept
 from archive.translate.sentences import split
 
-_LINE_BREAK = re.compile(r"(\s*[\n\r\u2028\u2029]\s*)")
+_LINE_BREAK = re.compile(r"(\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*)")
 _LETTER = re.compile(r"[^\W\d_]")
-_EDGES = re.compile(r"^(\s*)(.*?)(\s*)$", re.DOTALL)
-_SPACELESS = frozenset({"zh", "ja", "th", "lo", "km", "my", "yue"})
+_UNSPEAKABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]+")
+"""Control characters and lone surrogates: no model knows them, and SentencePiece fails on the latter."""
 
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A piece of a block that comes out as it went in."""
-
-    text: str
+_BULLET = re.compile(r"(?:[-–—•·▪■□●○◦‣⁃►▶→*+]|\(?(?:\d{1,3}|[a-z])[.)])\s+")
+_END = re.compile(rf"[\s,;]*(?:{protected.PROTECTED.pattern})\s*$", re.VERBOSE)
+_ENDED = re.compile(r"[.!?:…。！？：)»”\"]\s*$")
+_HEADLINES: frozenset[Kind] = frozenset({"title", "heading", "related", "ticker", "standfirst", "marker"})
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A piece of a block to translate: its language, and its text without white space around it."""
+    """A piece of a block to translate: its language, and its text without white space around it.
+
+    `style` is how a headline was written before it was put as running text.
+    """
 
     language: str
     text: str
+    style: Style | None = None
 
 
 Piece = Kept | Sentence
@@ -36,16 +42,15 @@ def has_letters(text: str) -> bool:
     return _LETTER.search(text) is not None
 
 
-def take_apart(block: Block) -> list[Piece]:
-    """The pieces of a block in order; joined as they are, they give its text."""
+def take_apart(block: Block, forms: Callable[[str], Mapping[str, str]] = lambda language: {}) -> list[Piece]:
+    """The pieces of a block in order. `forms` gives how a language's words are written in running text."""
     pieces: list[Piece] = []
     for start, end, language in _runs(block):
         for line in _LINE_BREAK.split(block.text[start:end]):
             if _LINE_BREAK.fullmatch(line):
                 pieces.append(Kept(line))
-                continue
-            for sentence in split(line, language):
-                pieces.extend(_pieces(sentence, language))
+            elif line:
+                pieces += _line(line, language, block.kind, forms)
     return pieces
 
 
@@ -62,28 +67,54 @@ def _runs(block: Block) -> list[tuple[int, int, str]]:
     return [run for run in runs if run[0] < run[1]]
 
 
-def _pieces(sentence: str, language: str) -> list[Piece]:
-    match = _EDGES.match(sentence)
-    assert match is not None
-    before, core, after = match.groups()
-    inner: Piece = Sentence(language, core) if has_letters(core) else Kept(core)
+def _line(line: str, language: str, kind: Kind, forms: Callable[[str], Mapping[str, str]]) -> list[Piece]:
+    pieces: list[Piece] = []
+    bullet = _BULLET.match(line.lstrip())
+    if bullet:
+        at = len(line) - len(line.lstrip()) + bullet.end()
+        pieces.append(Kept(line[:at]))
+        line = line[at:]
+    style = casing.style(line, language)
+    if style == "title" and kind not in _HEADLINES:
+        style = None
+    if style:
+        line = casing.lower(line, style, forms(language), language)
+    for sentence in split(line, language):
+        pieces += _pieces(sentence, language, style)
+    return pieces
+
+
+def _pieces(sentence: str, language: str, style: Style | None) -> list[Piece]:
+    body = sentence.strip()
+    start = sentence.find(body) if body else 0
+    before, after = sentence[:start], sentence[start + len(body) :]
+    body = _UNSPEAKABLE.sub("", body)
+    while (match := _END.search(body)) and _ENDED.search(body[: match.start()]):
+        # Addresses after the sentence's end are cut off; within it they are checked, and mended.
+        body, after = body[: match.start()], match.group() + after
+    inner: Piece = Kept(body)
+    if has_letters(protected.PROTECTED.sub("", body)):
+        inner = Sentence(language, body, style)
     return [piece for piece in (Kept(before), inner, Kept(after)) if piece.text]
 
 
 def put_together(pieces: Sequence[Piece], translated: Callable[[Sentence], str], target: str) -> str:
     """The block's text with each sentence replaced, and spaces as the target language writes them."""
-    spaceless = target.split("-")[0] in _SPACELESS
+    spaceless = base(target) in SPACELESS
     out: list[str] = []
     previous: Piece | None = None
-    for piece in pieces:
+    for at, piece in enumerate(pieces):
         if isinstance(piece, Sentence):
             if isinstance(previous, Sentence) and not spaceless:
                 out.append(" ")  # from Chinese, where nothing stands between two sentences
-            out.append(translated(piece))
-        elif not (spaceless and piece.text == " "):
+            text = translated(piece)
+            out.append(casing.restore(text, piece.style, target) if piece.style else text)
+        elif not (spaceless and piece.text == " " and _between(pieces, at)):
             out.append(piece.text)
         previous = piece
     return "".join(out)
 
 
-Texts = Mapping[Sentence, str]
+def _between(pieces: Sequence[Piece], at: int) -> bool:
+    around = [*pieces[at - 1 : at], *pieces[at + 1 : at + 2]]
+    return len(around) == 2 and all(isinstance(piece, Sentence) for piece in around)

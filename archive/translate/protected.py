@@ -5,12 +5,14 @@ from collections import Counter
 
 # A URL ends before the punctuation of the sentence around it; a file name needs an ending that is one.
 _ENDINGS = (
-    "avi bat bib bmp bz2 cfg conf css csv dat db deb diff dll doc docx dylib epub exe flac gif gpg gz "
-    "htm html ico ini ipynb iso jar java jpeg jpg js json jsonl jsx kml log lua md mkv mov mp3 mp4 mpg "
-    "ods odt ogg otf parquet patch pdf php plist png ppt pptx properties ps psd py rar rb rst rtf sh sql "
-    "sqlite srt svg tar tex tgz tif tiff tmx toml torrent ts tsv ttf txt vcf wacz warc wav webm webp whl "
-    "woff woff2 xls xlsx xml xz yaml yml zip zst"
-).split()
+    r"avi|bat|bib|bmp|bz2|cfg|conf|css|csv|dat|db|deb|diff|dll|doc|docx"
+    r"|dylib|epub|exe|flac|gif|gpg|gz|htm|html|ico|ini|ipynb|iso|jar|"
+    r"java|jpeg|jpg|js|json|jsonl|jsx|kml|log|lua|md|mkv|mov|mp3|mp4|"
+    r"mpg|ods|odt|ogg|otf|parquet|patch|pdf|php|plist|png|ppt|pptx|"
+    r"properties|ps|psd|py|rar|rb|rst|rtf|sh|sql|sqlite|srt|svg|tar|tex|"
+    r"tgz|tif|tiff|tmx|toml|torrent|ts|tsv|ttf|txt|vcf|wacz|warc|wav|webm"
+    r"|webp|whl|woff|woff2|xls|xlsx|xml|xz|yaml|yml|zip|zst"
+)
 _EMOJI = (
     "\U0001f1e6-\U0001f1ff\U0001f300-\U0001f64f\U0001f680-\U0001f6ff\U0001f7e0-\U0001f7ff"
     "\U0001f900-\U0001faff\u2600-\u26ff\u2700-\u27bf\u2b50\u2b55\u231a\u231b\u23e9-\u23f3"
@@ -23,7 +25,7 @@ PROTECTED = re.compile(
     | [\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{{2,}}                # e-mail
     | (?<![\w@/])@\w(?:[\w.-]*\w)?                                # handle
     | (?<![\w&#/])\#\w*[^\W\d_]\w*                                # hashtag
-    | (?<![\w.])[\w-]+(?:\.[\w-]+)*\.(?:{"|".join(_ENDINGS)})(?!\w|\.\w)   # file name
+    | (?<![\w.])[\w-]+(?:\.[\w-]+)*\.(?:{_ENDINGS})(?!\w|\.\w)   # file name
     | [{_EMOJI}](?:[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]|[{_EMOJI}])*   # emoji, joined ones whole
     """,
     re.VERBOSE,

@@ -1,16 +1,21 @@
 """The room's front door: blocks in, translations out."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol, TypeVar
+from dataclasses import replace
+from typing import TypeVar
 
 from archive.errors import EngineError
 from archive.model import UNDETERMINED, Block, Model, Translation
 from archive.settings import Decoding
+from archive.translate import casing
 from archive.translate.codes import same
-from archive.translate.engine import Engine, Loaded, Output, Search
+from archive.translate.drafts import Drafter, Request
+from archive.translate.engine import Engine, Loaded, Tick
+from archive.translate.glossary import Found, Glossary, PairGlossary
 from archive.translate.memory import Memory, Remembered
-from archive.translate.passages import Piece, Sentence, has_letters, put_together, take_apart
+from archive.translate.outcomes import Done, Outcome, Result, Untranslated
+from archive.translate.passages import Sentence, has_letters, take_apart
+from archive.translate.progress import Meter, Progress, count
 from archive.translate.routes import Route, Routes, Step, composed
 
 Key = TypeVar("Key")
@@ -21,35 +26,15 @@ WINDOW_WORDS = 20_000
 """Source words gathered before a window is translated: enough to sort by length, small enough to commit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Untranslated:
-    """A block that could not be translated: from which language, to which, and why in words.
-
-    `reason` is `no route` where no model leads there, `engine` where the model failed.
-    """
-
-    source: str
-    target: str
-    reason: str
-    detail: str
-
-
-Outcome = Translation | Untranslated
 Wording = Callable[[Block, str], str | None]
-
-
-class Progress(Protocol):
-    """Told how far the work has come."""
-
-    def __call__(self, words: int) -> None:
-        """So many source words more are done, whether by a model, from memory or without need."""
 
 
 class Translator:
     """Translates blocks with the engines given, in their order; see `docs/translation.md`.
 
     `wording` gives the lexicon's words for a marker, or None. `detect` gives a text's BCP 47 code, or
-    None where it can't tell: the language check rests on it. `stop` is asked between batches.
+    None where it can't tell: the language check rests on it. `stop` is asked after each window.
+    `models` are the models used so far by id, chains included.
     """
 
     def __init__(
@@ -58,64 +43,60 @@ class Translator:
         *,
         memory: Memory,
         wording: Wording = lambda block, target: None,
+        glossary: Glossary | None = None,
         decoding: Decoding = ADAPTIVE,
         detect: Callable[[str], str | None] | None = None,
         progress: Progress | None = None,
         stop: Callable[[], bool] = lambda: False,
     ) -> None:
-        self.memory = memory
-        self.wording = wording
-        self.decoding = decoding
-        self.detect = detect
-        self.progress = progress
-        self.stop = stop
         self.models: dict[str, Model] = {}
         self._engines = engines
-        self._routes: Routes | None = None
+        self._memory = memory
+        self._wording = wording
+        self._glossary = glossary or Glossary()
+        self._decoding = decoding
+        self._detect = detect
+        self._progress = progress
+        self._stop = stop
+        self._all_routes: Routes | None = None
         self._loaded: dict[Model, Loaded] = {}
-        self._registered: set[str] = set()
+        self._broken: dict[Model, str] = {}
 
     def current_model(self, source: str, target: str) -> Model | None:
-        """The model, or chain of models, that would translate now, settings included; nothing is loaded."""
+        """The model, or chain, that would translate now, settings and glossary included; loads nothing."""
         route = self.route(source, target)
-        return None if route is None else composed([self._set(choices[0]) for choices in route.steps])
+        if route is None:
+            return None
+        digest = self._glossary.for_pair(source, target).digest
+        return composed([self._model(choices[0], digest) for choices in route.steps])
 
     def route(self, source: str, target: str) -> Route | None:
         """The way from a language to another, None where there is none."""
-        if self._routes is None:
-            self._routes = Routes(self._engines)
-        return self._routes.find(source, target)
-
-    def translate(self, blocks: Sequence[Block], target: str) -> list[Outcome]:
-        """The outcomes for a window of blocks, parallel to them."""
-        outcomes: list[Outcome | None] = [self._without_model(block, target) for block in blocks]
-        self._corrected(blocks, outcomes, target)
-        plans: dict[int, list[Piece]] = {
-            n: take_apart(block) for n, block in enumerate(blocks) if outcomes[n] is None
-        }
-        done = self._sentences(
-            {p for pieces in plans.values() for p in pieces if isinstance(p, Sentence)}, target
-        )
-        for n, pieces in plans.items():
-            outcomes[n] = _outcome(blocks[n], pieces, done, target)
-        found = [outcome for outcome in outcomes if outcome is not None]
-        assert len(found) == len(blocks)
-        return found
+        if self._all_routes is None:
+            self._all_routes = Routes(self._engines)
+        return self._all_routes.find(source, target)
 
     def windows(self, items: Iterable[tuple[Key, Block]], target: str) -> Iterator[list[tuple[Key, Outcome]]]:
-        """The outcomes of any number of blocks, window by window, holding one window in memory."""
+        """The outcomes of any number of blocks, window by window, holding one window in memory.
+
+        Ends early, after a whole window, once `stop` says so.
+        """
         window: list[tuple[Key, Block]] = []
         words = 0
         for key, block in items:
             window.append((key, block))
-            words += len(block.text.split())
+            words += count(block.text)
             if words >= WINDOW_WORDS:
                 yield self._window(window, target, words)
                 window, words = [], 0
-                if self.stop():
+                if self._stop():
                     return
         if window:
             yield self._window(window, target, words)
+
+    def translate(self, blocks: Sequence[Block], target: str) -> list[Outcome]:
+        """The outcomes for some blocks, parallel to them."""
+        return self._translate(blocks, target, None)
 
     def close(self) -> None:
         """Give the loaded models back."""
@@ -124,156 +105,174 @@ class Translator:
         self._loaded.clear()
 
     def _window(self, window: list[tuple[Key, Block]], target: str, words: int) -> list[tuple[Key, Outcome]]:
-        outcomes = self.translate([block for _, block in window], target)
-        if self.progress is not None:
-            self.progress(words)
+        meter = Meter(words, self._progress)
+        outcomes = self._translate([block for _, block in window], target, meter.tick)
+        meter.finish()
         return [(key, outcome) for (key, _), outcome in zip(window, outcomes, strict=True)]
 
+    def _translate(self, blocks: Sequence[Block], target: str, tick: Tick | None) -> list[Outcome]:
+        outcomes = [self._without_model(block, target) for block in blocks]
+        self._correct(blocks, outcomes, target)
+        running = casing.RunningText(blocks)
+        plans = {n: take_apart(block, running.forms) for n, block in enumerate(blocks) if outcomes[n] is None}
+        wanted = {piece for pieces in plans.values() for piece in pieces if isinstance(piece, Sentence)}
+        results = self._sentences(wanted, target, tick)
+        return [
+            outcome if outcome is not None else settled(blocks[n], plans[n], results, target)
+            for n, outcome in enumerate(outcomes)
+        ]
+
     def _without_model(self, block: Block, target: str) -> Outcome | None:
-        words = self.wording(block, target)
+        """What needs no model: a marker, what is no language, what is in the target already."""
+        words = self._wording(block, target)
         if words is not None:
             return Translation(target, words, "lexicon")
-        if block.language == UNDETERMINED or not has_letters(block.text):
+        languages = [block.language, *(span.language for span in block.spans)]
+        if not has_letters(block.text) or all(
+            code == UNDETERMINED or same(code, target) for code in languages
+        ):
             return Translation(target, block.text, "same")
-        if same(block.language, target) and all(same(span.language, target) for span in block.spans):
-            return Translation(target, block.text, "same")
-        if not same(block.language, target) and self.route(block.language, target) is None:
-            detail = f"no installed model leads from {block.language} to {target}"
-            return Untranslated(block.language, target, "no route", detail)
         return None
 
-    def _corrected(self, blocks: Sequence[Block], outcomes: list[Outcome | None], target: str) -> None:
+    def _correct(self, blocks: Sequence[Block], outcomes: list[Outcome | None], target: str) -> None:
+        """Put in people's own translations of whole blocks."""
         languages: dict[str, list[int]] = {}
         for n, block in enumerate(blocks):
             languages.setdefault(block.language, []).append(n)
         for language, numbers in languages.items():
-            texts = list({blocks[n].text for n in numbers})
-            corrections = self.memory.corrections(language, target, texts)
+            known = self._memory.corrections(language, target, list({blocks[n].text for n in numbers}))
             for n in numbers:
-                if blocks[n].text in corrections:
-                    outcomes[n] = Translation(target, corrections[blocks[n].text], "human")
+                if blocks[n].text in known:
+                    outcomes[n] = Translation(target, known[blocks[n].text], "human")
 
-    def _sentences(self, sentences: set[Sentence], target: str) -> "dict[Sentence, _Done | Untranslated]":
-        done: dict[Sentence, _Done | Untranslated] = {}
-        languages: dict[str, list[str]] = {}
-        for sentence in sorted(sentences, key=lambda s: (s.language, s.text)):
-            languages.setdefault(sentence.language, []).append(sentence.text)
-        for language, texts in languages.items():
-            for text, result in self._language(language, texts, target).items():
-                done[Sentence(language, text)] = result
-        return done
+    def _sentences(
+        self, sentences: Iterable[Sentence], target: str, tick: Tick | None
+    ) -> dict[tuple[str, str], Result]:
+        """Results by language and text: the same sentence in two styles is translated once."""
+        languages: dict[str, set[str]] = {}
+        for sentence in sentences:
+            languages.setdefault(sentence.language, set()).add(sentence.text)
+        return {
+            (language, text): result
+            for language, texts in sorted(languages.items())
+            for text, result in self._language(language, sorted(texts), target, tick).items()
+        }
 
-    def _language(self, language: str, texts: list[str], target: str) -> "dict[str, _Done | Untranslated]":
-        if same(language, target) or language == UNDETERMINED:
-            return {text: _Done(text, None, False, {}) for text in texts}
+    def _language(self, language: str, texts: list[str], target: str, tick: Tick | None) -> dict[str, Result]:
+        if language == UNDETERMINED or same(language, target):
+            return {text: Done(text) for text in texts}
         route = self.route(language, target)
         if route is None:
             detail = f"no installed model leads from {language} to {target}"
             return dict.fromkeys(texts, Untranslated(language, target, "no route", detail))
-        corrections = self.memory.corrections(language, target, texts)
-        open_texts = [text for text in texts if text not in corrections]
+        corrections = self._memory.corrections(language, target, texts)
+        results: dict[str, Result] = {
+            text: Done(corrected, corrected=True) for text, corrected in corrections.items()
+        }
+        terms = self._glossary.for_pair(language, target)
+        plain, bound = [], {}
+        for text in texts:
+            if text not in corrections:
+                found = terms.find(text)
+                if found:
+                    bound[text] = found
+                else:
+                    plain.append(text)
         try:
-            found, model, recalled = self._along(route, open_texts)
+            if plain:
+                results |= self._along(route, {text: Request(text) for text in plain}, "", terms, tick)
+            if bound:
+                requests = {text: _substituted(text, found) for text, found in bound.items()}
+                results |= self._along(route, requests, terms.digest, terms, tick)
         except EngineError as error:
             failed = Untranslated(language, target, "engine", str(error))
-            return {
-                text: _Done(corrections[text], None, False, {}) if text in corrections else failed
-                for text in texts
-            }
-        if found:
-            self.models[model.id] = model
-        done: dict[str, _Done | Untranslated] = {
-            text: _Done(found[text].text, model, text in recalled, found[text].flags) for text in open_texts
-        }
-        return done | {text: _Done(corrected, None, False, {}) for text, corrected in corrections.items()}
+            results |= {text: failed for text in texts if text not in results}
+        return results
 
-    def _along(self, route: Route, texts: Sequence[str]) -> tuple[dict[str, Remembered], Model, set[str]]:
-        """Each text's translation along a route, the model of the whole, and which came from memory alone."""
-        models: list[Model] = []
-        now: dict[str, Remembered] = {text: Remembered(text) for text in texts}
-        recalled = set(texts)
-        for choices in route.steps:
-            sources = list(dict.fromkeys(entry.text for entry in now.values()))
-            model, found, fresh = self._step(choices, sources)
-            models.append(model)
+    def _along(
+        self,
+        route: Route,
+        requests: Mapping[str, Request],
+        digest: str,
+        terms: PairGlossary,
+        tick: Tick | None,
+    ) -> dict[str, Result]:
+        """Each text's translation along a route. `digest` is the glossary's where these texts hold terms."""
+        now = {text: Remembered(request.text) for text, request in requests.items()}
+        fresh: set[str] = set()
+        steps: list[Step] = []
+        for number, choices in enumerate(route.steps):
+            wanted = {now[text].text: request.wanted for text, request in requests.items()}
+            step, found, new = self._step(choices, wanted, digest, tick if number == 0 else None)
+            steps.append(step)
             for text, entry in now.items():
-                if entry.text in fresh:
-                    recalled.discard(text)
+                if entry.text in new:
+                    fresh.add(text)
                 now[text] = Remembered(found[entry.text].text, {**entry.flags, **found[entry.text].flags})
-        return now, composed(models), recalled
+        model = composed([self._model(step, terms.digest) for step in steps])
+        self.models[model.id] = model
+        return {
+            text: Done(entry.text, model.id, text not in fresh, flags=entry.flags)
+            for text, entry in now.items()
+        }
 
     def _step(
-        self, choices: Sequence[Step], sources: list[str]
-    ) -> tuple[Model, dict[str, Remembered], set[str]]:
+        self, choices: Sequence[Step], wanted: Mapping[str, tuple[str, ...]], digest: str, tick: Tick | None
+    ) -> tuple[Step, dict[str, Remembered], set[str]]:
+        """The sentences by the first of the models that works: the one used, all results, which are new."""
         errors = []
         for step in choices:
-            model = self._set(step)
-            if model.id not in self._registered:
-                self.memory.register(model)
-                self._registered.add(model.id)
-            found = dict(self.memory.recall(model.id, model.source, model.target, sources))
-            fresh = [source for source in sources if source not in found]
-            if not fresh:
-                return model, found, set()
+            model = self._model(step, digest)
+            if model.id not in self.models:
+                self._memory.register(model)
+                self.models[model.id] = model
+            found = dict(self._memory.recall(model.id, model.source, model.target, list(wanted)))
+            new = [sentence for sentence in wanted if sentence not in found]
+            if not new:
+                return step, found, set()
             try:
-                outputs = self._load(step).translate(fresh, Search(self.decoding.beam or 4))
+                results = self._drafter(step, tick).translate([Request(text, wanted[text]) for text in new])
             except EngineError as error:
                 errors.append(str(error))
                 continue
-            new = {s: _checked(output) for s, output in zip(fresh, outputs, strict=True)}
-            self.memory.remember(
-                model.id, model.source, model.target, [(s, r.text, r.flags) for s, r in new.items()]
-            )
-            return model, found | new, set(fresh)
+            made = dict(zip(new, results, strict=True))
+            pairs = [(sentence, result.text, result.flags) for sentence, result in made.items()]
+            self._memory.remember(model.id, model.source, model.target, pairs)
+            return step, found | made, set(new)
         raise EngineError("; ".join(errors))
 
+    def _drafter(self, step: Step, tick: Tick | None) -> Drafter:
+        return Drafter(
+            self._load(step),
+            step.model.source,
+            step.model.target,
+            self._decoding,
+            searches=step.engine.searches,
+            detect=self._detect,
+            tick=tick,
+        )
+
     def _load(self, step: Step) -> Loaded:
+        if step.model in self._broken:  # said once, not tried again for each window
+            raise EngineError(self._broken[step.model])
         if step.model not in self._loaded:
-            self._loaded[step.model] = step.engine.load(step.model, self.decoding)
+            try:
+                self._loaded[step.model] = step.engine.load(step.model, self._decoding)
+            except EngineError as error:
+                self._broken[step.model] = str(error)
+                raise
         return self._loaded[step.model]
 
-    def _set(self, step: Step) -> Model:
-        return replace(step.model, settings=self.decoding.label if step.engine.searches else "")
+    def _model(self, step: Step, digest: str) -> Model:
+        settings = [self._decoding.label] if step.engine.searches else []
+        settings += [f"glossary={digest}"] if digest else []
+        return replace(step.model, settings=",".join(settings))
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
-    text: str
-    model: Model | None
-    recalled: bool
-    flags: Mapping[str, str]
-
-
-def _checked(output: Output) -> Remembered:
-    return Remembered(output.text)
-
-
-def _outcome(
-    block: Block, pieces: Sequence[Piece], done: "Mapping[Sentence, _Done | Untranslated]", target: str
-) -> Outcome:
-    results = [done[piece] for piece in pieces if isinstance(piece, Sentence)]
-    for result in results:
-        if isinstance(result, Untranslated) and (
-            result.source == block.language or result.reason == "engine"
-        ):
-            return result
-
-    def text(sentence: Sentence) -> str:
-        result = done[sentence]
-        return sentence.text if isinstance(result, Untranslated) else result.text
-
-    reasons: dict[str, str] = {}
-    finished = [result for result in results if isinstance(result, _Done)]
-    for result in finished:
-        reasons.update(result.flags)
-    for result in results:
-        if isinstance(result, Untranslated):
-            reasons["untranslated"] = result.detail
-    models = [result.model for result in finished if result.model is not None]
-    whole = put_together(pieces, text, target)
-    if not models:
-        return Translation(target, whole, "human" if finished else "same", None, tuple(reasons), reasons)
-    recalled = all(result.recalled for result in finished if result.model is not None)
-    return Translation(
-        target, whole, "memory" if recalled else "machine", models[0].id, tuple(reasons), reasons
-    )
+def _substituted(text: str, found: Sequence[Found]) -> Request:
+    """A sentence with the glossary's words in place of its terms: models copy what is no word of theirs."""
+    out, at = [], 0
+    for term in found:
+        out += [text[at : term.start], term.wanted]
+        at = term.end
+    return Request("".join([*out, text[at:]]), tuple(dict.fromkeys(term.wanted for term in found)))

@@ -1,6 +1,7 @@
 """A translation that is its source over again."""
 
 import re
+from itertools import pairwise
 
 from archive.translate.checks.pair import SPACELESS, Pair, base, words
 from archive.translate.protected import PROTECTED
@@ -32,7 +33,7 @@ def check(pair: Pair) -> str | None:
 
 def _spaceless(source: str, text: str) -> str | None:
     """Runs of characters in place of words: pairs of letters that stand in both."""
-    pairs = {a + b for a, b in zip(source, source[1:], strict=False) if a.isalpha() and b.isalpha()}
+    pairs = {a + b for a, b in pairwise(source) if a.isalpha() and b.isalpha()}
     kept = sum(pair in text for pair in pairs)
     if len(pairs) >= _LEAST and kept / len(pairs) >= _SHARE:
         return "the source came out untranslated"

@@ -29,7 +29,7 @@ def truncated(pair: Pair) -> str | None:
 
 
 def unknown(pair: Pair) -> str | None:
-    """The pieces of the source that the model doesn't know and that didn't get through, or its mark for them."""
+    """The source's pieces that the model doesn't know and that got lost, or its mark for such."""
     mark = _UNKNOWN.search(pair.text)
     if mark and mark.group() not in pair.source:
         return f"holds {mark.group()!r}"
