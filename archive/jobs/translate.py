@@ -19,7 +19,8 @@ from archive.store.store import Store
 from archive.store.translations import Scope
 from archive.translate.codes import same
 from archive.translate.engine import engines
-from archive.translate.translator import Outcome, Translator, Untranslated
+from archive.translate.outcomes import Outcome, Untranslated
+from archive.translate.translator import Translator
 
 CHUNK = 2000
 """Blocks fetched at once; the translation room forms its own windows out of them."""

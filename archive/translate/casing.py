@@ -30,8 +30,8 @@ _LEAST_LETTERS = 8
 _LEAST_WORDS = 4
 """Words below which Title Case may be a name: "Banco Central do Brasil" has three that count."""
 
-_SMALL = 3
-"""Letters up to which a word stays small in Title Case: articles, prepositions."""
+_SMALL = 2
+"""Letters up to which a word stays small in Title Case."""
 
 _NO_TITLE_CASE = frozenset({"de", "lb"})
 """Languages whose nouns have capitals anyway."""
@@ -49,7 +49,7 @@ def style(text: str, language: str) -> Style | None:
         return "capitals"
     if language.split("-")[0] in _NO_TITLE_CASE:
         return None
-    words = [word for word in _WORD.findall(plain) if len(word) > _SMALL]
+    words = [word for word in _WORD.findall(plain) if len(word) > 3]
     if len(words) < _LEAST_WORDS or plain.rstrip().endswith((".", "!", "?")):
         return None
     return "title" if sum(word[0].isupper() for word in words) / len(words) >= _TITLE_SHARE else None
@@ -97,8 +97,8 @@ def restore(text: str, style: Style, target: str) -> str:
 
     def word(match: re.Match[str]) -> str:
         own = match.group()
-        small = len(own.rstrip(".")) <= _SMALL and match.start() > 0
-        return own if small else own[:1].upper() + own[1:]
+        small = len(own) <= _SMALL or own in _words("small_words.txt")
+        return own if small and match.start() > 0 else own[:1].upper() + own[1:]
 
     return _outside(text, lambda part: _WORD.sub(word, part))
 
@@ -131,7 +131,7 @@ def _capitals(text: str, base: str) -> str:
 @lru_cache(maxsize=64)
 def _names(base: str) -> dict[str, str]:
     """Countries, languages, days and months of one word as a language writes them, and acronyms."""
-    names = {word.casefold(): word for word in _acronyms()}
+    names = {word.casefold(): word for word in _words("acronyms.txt")}
     try:
         locale = Locale.parse(base)
     except (UnknownLocaleError, ValueError):
@@ -144,10 +144,10 @@ def _names(base: str) -> dict[str, str]:
     return names
 
 
-@lru_cache(maxsize=1)
-def _acronyms() -> tuple[str, ...]:
-    source = files("archive.translate") / "acronyms.txt"
-    return tuple(source.read_text(encoding="utf-8").split())
+@lru_cache(maxsize=2)
+def _words(name: str) -> frozenset[str]:
+    """A data file of words: acronyms, or what stays small in Title Case though it has three letters."""
+    return frozenset((files("archive.translate") / name).read_text(encoding="utf-8").split())
 
 
 @dataclass(frozen=True, slots=True)

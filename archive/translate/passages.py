@@ -17,7 +17,7 @@ _UNSPEAKABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\u
 """Control characters and lone surrogates: no model knows them, and SentencePiece fails on the latter."""
 
 _BULLET = re.compile(r"(?:[-–—•·▪■□●○◦‣⁃►▶→*+]|\(?(?:\d{1,3}|[a-z])[.)])\s+")
-_END = re.compile(rf"[\s,;]*(?:{protected.PROTECTED.pattern})\s*$", re.VERBOSE)
+_END = re.compile(rf"(?:\s+{protected.PROTECTED.pattern})+$")
 _ENDED = re.compile(r"[.!?:…。！？：)»”\"]\s*$")
 _HEADLINES: frozenset[Kind] = frozenset({"title", "heading", "related", "ticker", "standfirst", "marker"})
 
@@ -69,6 +69,7 @@ def _runs(block: Block) -> list[tuple[int, int, str]]:
 
 def _line(line: str, language: str, kind: Kind, forms: Callable[[str], Mapping[str, str]]) -> list[Piece]:
     pieces: list[Piece] = []
+    line = _UNSPEAKABLE.sub("", line)
     bullet = _BULLET.match(line.lstrip())
     if bullet:
         at = len(line) - len(line.lstrip()) + bullet.end()
@@ -88,8 +89,8 @@ def _pieces(sentence: str, language: str, style: Style | None) -> list[Piece]:
     body = sentence.strip()
     start = sentence.find(body) if body else 0
     before, after = sentence[:start], sentence[start + len(body) :]
-    body = _UNSPEAKABLE.sub("", body)
-    while (match := _END.search(body)) and _ENDED.search(body[: match.start()]):
+    match = _END.search(body) if protected.find(body) else None
+    if match and _ENDED.search(body[: match.start()]):
         # Addresses after the sentence's end are cut off; within it they are checked, and mended.
         body, after = body[: match.start()], match.group() + after
     inner: Piece = Kept(body)

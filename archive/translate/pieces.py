@@ -61,7 +61,7 @@ def around(sentence: str, wanted: Sequence[str] = ()) -> list[Part]:
     patterns += [re.escape(word) for word in sorted(wanted, key=len, reverse=True)]
     if not patterns:
         return [sentence]
-    pattern = re.compile("|".join(f"(?:{p})" for p in patterns), re.VERBOSE if len(wanted) == 0 else 0)
+    pattern = re.compile("|".join(patterns))
     parts: list[Part] = []
     at = 0
     for match in pattern.finditer(sentence):

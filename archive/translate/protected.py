@@ -18,7 +18,7 @@ _EMOJI = (
     "\U0001f900-\U0001faff\u2600-\u26ff\u2700-\u27bf\u2b50\u2b55\u231a\u231b\u23e9-\u23f3"
 )
 PROTECTED = re.compile(
-    rf"""
+    rf"""(?x:
       `[^`\n]+`                                                  # code
     | (?:https?|ftp)://[^\s<>"“”«»]*[^\s<>"“”«».,;:!?'’)\]}}…。，、！？]   # URL with a scheme
     | \bwww\.[^\s<>"“”«»]*[^\s<>"“”«».,;:!?'’)\]}}…。，、！？]
@@ -27,8 +27,7 @@ PROTECTED = re.compile(
     | (?<![\w&#/])\#\w*[^\W\d_]\w*                                # hashtag
     | (?<![\w.])[\w-]+(?:\.[\w-]+)*\.(?:{_ENDINGS})(?!\w|\.\w)   # file name
     | [{_EMOJI}](?:[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]|[{_EMOJI}])*   # emoji, joined ones whole
-    """,
-    re.VERBOSE,
+    )"""
 )
 
 _CLEARLY_NONE = re.compile(rf"[@#`/{_EMOJI}]|\w\.\w")

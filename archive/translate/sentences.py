@@ -20,7 +20,10 @@ def split(text: str, language: str) -> list[str]:
     base = language.split("-")[0]
     if base in _SPACELESS:
         return _IDEOGRAPHIC.findall(text)
-    found: list[str] = sentencex.segment(base, text)
+    try:
+        found: list[str] = sentencex.segment(base, text)
+    except UnicodeEncodeError:  # a lone surrogate
+        found = []
     if "".join(found) != text:
         # sentencex drops some control characters and blank stretches; such a line stays whole.
         return [text] if text else []

@@ -13,7 +13,7 @@ from archive.translate.drafts import Drafter, Request
 from archive.translate.engine import Engine, Loaded, Tick
 from archive.translate.glossary import Found, Glossary, PairGlossary
 from archive.translate.memory import Memory, Remembered
-from archive.translate.outcomes import Done, Outcome, Result, Untranslated
+from archive.translate.outcomes import Done, Outcome, Result, Untranslated, settled
 from archive.translate.passages import Sentence, has_letters, take_apart
 from archive.translate.progress import Meter, Progress, count
 from archive.translate.routes import Route, Routes, Step, composed
@@ -56,7 +56,7 @@ class Translator:
         self._glossary = glossary or Glossary()
         self._decoding = decoding
         self._detect = detect
-        self._progress = progress
+        self.progress = progress
         self._stop = stop
         self._all_routes: Routes | None = None
         self._loaded: dict[Model, Loaded] = {}
@@ -105,7 +105,7 @@ class Translator:
         self._loaded.clear()
 
     def _window(self, window: list[tuple[Key, Block]], target: str, words: int) -> list[tuple[Key, Outcome]]:
-        meter = Meter(words, self._progress)
+        meter = Meter(words, self.progress)
         outcomes = self._translate([block for _, block in window], target, meter.tick)
         meter.finish()
         return [(key, outcome) for (key, _), outcome in zip(window, outcomes, strict=True)]
