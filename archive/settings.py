@@ -70,7 +70,7 @@ class Settings:
     detection chooses from (empty: all), `firefox_models` where Firefox models lie (None: fxtranslate's own).
     """
 
-    engines: tuple[str, ...] = ("argos",)
+    engines: tuple[str, ...] = ("argos", "firefox", "ctranslate2")
     decoding: Decoding = Decoding()
     ctranslate2: tuple[ConvertedModel, ...] = ()
     firefox_models: Path | None = None
