@@ -1,5 +1,6 @@
 """The command line: it parses, calls one function of the library, and prints."""
 
+import sqlite3
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -57,6 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = _complain(error, 2)
     except LireAussiError as error:
         code = _complain(error, 1)
+    except sqlite3.DatabaseError as error:
+        # Damage or a failing disk shows itself while reading, too, in any statement of any command.
+        code = _complain(f"The archive can't be used: {error}", 1)
     except (KeyboardInterrupt, click.Abort):
         code = _complain("Stopped; what was done is kept", 1)
     except BrokenPipeError:

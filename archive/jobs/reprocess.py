@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from archive.jobs import lease
 from archive.jobs.labels import Labels
 from archive.jobs.report import SILENT, Reporter
 from archive.jobs.run import Run
@@ -50,7 +51,13 @@ def reprocess(
     """Read every article's first original again and revise what is stored, a batch at a time.
 
     An article without an original, or whose original holds it no more, stays as it is and is reported.
+    Nobody translates meanwhile: what was made from a block's old labels would pass for what its new ones ask.
     """
+    with lease.held(store, reporter, stop):
+        return _all(store, run, labels, reporter, stop)
+
+
+def _all(store: Store, run: Run, labels: Labels, reporter: Reporter, stop: Callable[[], bool]) -> Reprocessed:
     total = Reprocessed()
     after = 0
     count = articles.count(store.connection)

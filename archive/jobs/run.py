@@ -17,13 +17,14 @@ class Run:
 
     def id(self, connection: sqlite3.Connection) -> int:
         """The run's id, for a row that is about to be written in this transaction."""
-        if self._id is None:
+        # A transaction that was rolled back took the run's row with it.
+        if self._id is None or not runs.exists(connection, self._id):
             self._id = runs.start(connection, self._command, versions())
         return self._id
 
     def finish(self) -> None:
         """Note that the run came to its end; what is changed later is another one."""
-        if self._id is not None:
+        if self._id is not None and runs.exists(self._store.connection, self._id):
             with self._store.writing() as connection:
                 runs.finish(connection, self._id)
             self._id = None

@@ -1,19 +1,18 @@
 """Translate what an archive lacks, window by window, each committed before the next begins."""
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from archive.errors import ArchiveError, UsageError
+from archive.errors import UsageError
+from archive.jobs import lease
 from archive.jobs.labels import Labels
 from archive.jobs.report import SILENT, Reporter
 from archive.jobs.run import Run
 from archive.jobs.stored_memory import StoredMemory
 from archive.model import Block, Failure, Translation
 from archive.settings import Settings
-from archive.store import leases, runs, translations
+from archive.store import runs, translations
 from archive.store.runs import Counts
 from archive.store.store import Store
 from archive.store.translations import Scope
@@ -24,9 +23,6 @@ from archive.translate.translator import Translator
 
 CHUNK = 2000
 """Blocks fetched at once; the translation room forms its own windows out of them."""
-
-LEASE = "translate"
-WAIT_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +70,7 @@ def translate(
     """
     if not targets:
         raise UsageError("Name a language to translate into: --to LANG")
-    with _lease(store, reporter, stop):
+    with lease.held(store, reporter, stop):
         work = _Work(store, run, reporter, stop, _translator(store, settings, labels, engine, decoding, stop))
         try:
             for target in targets:
@@ -173,12 +169,12 @@ class _Work:
         if not made and not new:
             return
         with self._store.writing() as connection:
+            lease.keep(connection)
             run = self._run.id(connection)
             translations.add_models(connection, list(self.translator.models.values()))
             translations.save(connection, run, made)
             runs.fail(connection, run, new.values())
             runs.count(connection, run, Counts(translations=len(made)))
-            leases.take(connection, LEASE, leases.holder())
         for failure in new.values():
             self._reporter.say(f"{failure.source}: {failure.reason}; {failure.detail}")
         self.failures |= new
@@ -193,27 +189,3 @@ def _failure(one: Untranslated) -> Failure:
         detail = f"`lire-aussi models install {one.source} {one.target}` fetches a model"
         return Failure(pair, "no installed model", detail)
     return Failure(pair, one.reason, one.detail)
-
-
-@contextmanager
-def _lease(store: Store, reporter: Reporter, stop: Callable[[], bool]) -> Iterator[None]:
-    """Hold the archive's translation lease, once another process has ended its work."""
-    holder = leases.holder()
-
-    def taken() -> bool:
-        with store.writing() as connection:
-            return leases.take(connection, LEASE, holder)
-
-    told = False
-    while not taken():
-        if stop():
-            raise ArchiveError("Stopped while waiting for another process that translates this archive")
-        if not told:
-            reporter.say("Another process is translating this archive; waiting for it to end")
-            told = True
-        time.sleep(WAIT_SECONDS)
-    try:
-        yield
-    finally:
-        with store.writing() as connection:
-            leases.give_back(connection, LEASE, holder)

@@ -1,15 +1,16 @@
 """Open an archive's file: the right one, in the right version, with the right pragmas."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from archive.errors import ArchiveError
-from archive.store.schema import APPLICATION_ID, migrations
+from archive.store.schema import APPLICATION_ID, REWRITES, migrations
 
 BUSY_SECONDS = 120.0
 """How long a writer waits for another: commits take milliseconds, a longer wait means a stuck process."""
@@ -55,7 +56,7 @@ def open_readonly(path: Path) -> sqlite3.Connection:
         names = {row[0] for row in connection.execute("SELECT name FROM _sqlite_migrations")}
     except sqlite3.DatabaseError as error:
         connection.close()
-        raise ArchiveError(_explained(path, error)) from error
+        raise ArchiveError(explained(path, error)) from error
     except ArchiveError:
         connection.close()
         raise
@@ -70,36 +71,85 @@ def open_readonly(path: Path) -> sqlite3.Connection:
 def _prepare(connection: sqlite3.Connection, path: Path) -> Database:
     try:
         _check_identity(connection, path)
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         database = Database(connection)
         _migrate(database, path)
     except sqlite3.DatabaseError as error:
-        raise ArchiveError(_explained(path, error)) from error
+        raise ArchiveError(explained(path, error)) from error
     return database
 
 
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to write-ahead logging; SQLite doesn't wait for a lock here, however long its timeout."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+        time.sleep(0.02)
+
+
 def _check_identity(connection: sqlite3.Connection, path: Path) -> None:
-    identity = connection.execute("PRAGMA application_id").fetchone()[0]
-    empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+    # One snapshot for both questions: another process may be making the file between them.
+    connection.execute("BEGIN")
+    try:
+        empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+        identity = connection.execute("PRAGMA application_id").fetchone()[0]
+    finally:
+        connection.execute("ROLLBACK")
     if identity != APPLICATION_ID and not empty:
         raise ArchiveError(f"{path} is another program's database, not an archive; give another file name")
 
 
 def _migrate(database: Database, path: Path) -> None:
+    if not _pending(database, path):
+        return
+    # Another process may be migrating the same file: whoever comes second finds nothing left to do.
+    with writing(database, path):
+        pending = _pending(database, path)
+        if set(pending) & REWRITES and len(pending) < len(KNOWN_MIGRATIONS):
+            back_up(path, pending[0])
+        migrations.apply(database)
+
+
+def _pending(database: Database, path: Path) -> list[str]:
     applied = {migration.name for migration in migrations.applied(database)}
     newer = applied - set(KNOWN_MIGRATIONS)
     if newer:
         names = ", ".join(sorted(newer))
         raise ArchiveError(f"{path} was written by a newer Lire Aussi ({names}); upgrade to open it")
-    if applied != set(KNOWN_MIGRATIONS):
-        # Another process may be creating the same file: whoever comes second finds nothing left to do.
-        with writing(database, path):
-            migrations.apply(database)
+    return [name for name in KNOWN_MIGRATIONS if name not in applied]
 
 
-def _explained(path: Path, error: sqlite3.DatabaseError) -> str:
+def back_up(path: Path, migration: str) -> Path:
+    """Copy an archive as it stands before a migration, beside it, and return the copy's path.
+
+    Called while this process holds the write lock, so that the copy is what the migration begins with.
+    A copy that an earlier, interrupted attempt finished is kept: it is the same. Raises ArchiveError
+    where it can't be made.
+    """
+    copy = path.with_name(f"{path.stem}.before-{migration}{path.suffix}")
+    unfinished = copy.with_name(copy.name + ".part")
+    try:
+        if not copy.exists():
+            unfinished.unlink(missing_ok=True)
+            with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as reader:
+                reader.execute("VACUUM INTO ?", (str(unfinished),))
+            unfinished.rename(copy)
+    except (OSError, sqlite3.Error) as error:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        raise ArchiveError(f"No backup of {path} could be made before its upgrade: {error}") from error
+    return copy
+
+
+def explained(path: Path | str, error: sqlite3.DatabaseError) -> str:
+    """What SQLite says is wrong with a file, in words that say what to do."""
     message = str(error)
     if "not a database" in message:
         return f"{path} is not an SQLite file, so not an archive; give another file name"
@@ -109,6 +159,10 @@ def _explained(path: Path, error: sqlite3.DatabaseError) -> str:
         return f"{path} can't be written: the disk is full; what was committed before is kept"
     if "locked" in message:
         return f"{path} has been locked by another program for {BUSY_SECONDS:.0f} seconds; try again later"
+    if "malformed" in message:
+        return f"{path} is damaged ({message}); restore a backup, or try `sqlite3 {path} .recover`"
+    if "disk I/O" in message:
+        return f"{path} can't be written: the disk fails or a size limit is reached; the rest is kept"
     return f"{path} can't be used: {message}"
 
 
@@ -125,13 +179,13 @@ def writing(database: Database, path: Path | str) -> Iterator[sqlite3.Connection
         return
     try:
         connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield connection
-        except BaseException:
-            connection.rollback()
-            raise
+        yield connection
         connection.execute("COMMIT")
-    except sqlite3.OperationalError as error:
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError):
+        raise
+    except sqlite3.DatabaseError as error:
+        # The file or the disk is at fault: full, read-only, locked, damaged.
+        raise ArchiveError(explained(path, error)) from error
+    finally:
         if connection.in_transaction:
             connection.rollback()
-        raise ArchiveError(_explained(Path(path), error)) from error

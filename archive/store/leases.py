@@ -1,26 +1,35 @@
 """Leases: one process at a time does what must not be done twice, such as translating an archive."""
 
+import contextlib
 import os
 import socket
 import sqlite3
+import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 LEASE = timedelta(minutes=10)
-"""How long a lease lasts unless renewed; a dead process on this machine loses it at once."""
+"""How long a lease lasts unless renewed, where nobody can ask whether its holder lives."""
 
 
 def holder() -> str:
     """This process, by the name under which it holds leases: machine, process id and start of the process."""
-    return f"{socket.gethostname()} {os.getpid()} {_started(os.getpid())}"
+    return f"{_machine()} {os.getpid()} {_started(os.getpid())}"
 
 
 def take(connection: sqlite3.Connection, name: str, by: str) -> bool:
-    """Take or renew a lease, inside a transaction; False where another living process holds it."""
+    """Take or renew a lease, inside a transaction; False where another living process holds it.
+
+    On one machine a holder is asked, whatever the clock says: the living keep their lease, the dead lose
+    it at once. Elsewhere the time of expiry decides.
+    """
     row = connection.execute("SELECT holder, expires FROM leases WHERE name = ?", (name,)).fetchone()
     now = datetime.now(UTC)
-    if row is not None and row[0] != by and row[1] > now.isoformat() and not _dead(row[0]):
-        return False
+    if row is not None and row[0] != by:
+        lives = _lives(row[0])
+        if lives or (lives is None and row[1] > now.isoformat()):
+            return False
     connection.execute(
         "INSERT OR REPLACE INTO leases (name, holder, expires) VALUES (?, ?, ?)",
         (name, by, (now + LEASE).isoformat()),
@@ -33,24 +42,71 @@ def give_back(connection: sqlite3.Connection, name: str, by: str) -> None:
     connection.execute("DELETE FROM leases WHERE name = ? AND holder = ?", (name, by))
 
 
-def _dead(holder: str) -> bool:
-    machine, process, started = holder.rsplit(" ", 2)
-    if machine != socket.gethostname():
-        return False
+@contextlib.contextmanager
+def renewed(path: Path, name: str, by: str) -> Iterator[None]:
+    """Renew a lease from a thread with a connection of its own, as long as the block works.
+
+    A window of sentences may take a large model longer than a lease lasts.
+    """
+    done = threading.Event()
+
+    def renew() -> None:
+        while not done.wait(LEASE.total_seconds() / 4):
+            # A file that can't be written now is the working thread's to complain about.
+            with (
+                contextlib.suppress(sqlite3.Error),
+                contextlib.closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as connection,
+            ):
+                expires = (datetime.now(UTC) + LEASE).isoformat()
+                connection.execute(
+                    "UPDATE leases SET expires = ? WHERE name = ? AND holder = ?", (expires, name, by)
+                )
+
+    thread = threading.Thread(target=renew, name=f"lease {name}", daemon=True)
+    thread.start()
     try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def _lives(holder: str) -> bool | None:
+    """Whether a holder is still at work; None where this process can't know."""
+    machine, process, started = holder.rsplit(" ", 2)
+    if machine != _machine():
+        return None
+    if started == "0":  # no /proc, as on macOS: a process with that id may be another one by now
+        return False if os.name == "posix" and not _exists(int(process)) else None
     # Process ids are used again: another start time means another process.
-    return _started(int(process)) != started
+    return _started(int(process)) == started
+
+
+def _exists(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _machine() -> str:
+    """The machine, and where it tells, its boot and the namespace that its process ids count in."""
+    parts = [socket.gethostname()]
+    with contextlib.suppress(OSError):
+        parts.append(Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip())
+        parts.append(str(Path("/proc/self/ns/pid").readlink()))
+    return "/".join(parts)
 
 
 def _started(process: int) -> str:
-    """When a process began, in the kernel's own units; "0" where the system doesn't tell."""
+    """When a living process began, in the kernel's own units; "0" where there is none or nobody tells."""
     try:
         stat = Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace")
-        return stat.rpartition(")")[2].split()[19]
-    except (OSError, IndexError):
+        state, *rest = stat.rpartition(")")[2].split()
+        # A killed process stays listed as a zombie until its parent has asked about it.
+        return "0" if state in "ZX" else rest[18]
+    except (OSError, IndexError, ValueError):
         return "0"

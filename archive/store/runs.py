@@ -32,6 +32,11 @@ def start(connection: sqlite3.Connection, command: str, versions: Mapping[str, s
     return cursor.lastrowid
 
 
+def exists(connection: sqlite3.Connection, run: int) -> bool:
+    """Whether a run is on record."""
+    return connection.execute("SELECT 1 FROM runs WHERE id = ?", (run,)).fetchone() is not None
+
+
 def count(connection: sqlite3.Connection, run: int, counts: Counts) -> None:
     """Add to a run's counts, in the transaction that did the work."""
     connection.execute(

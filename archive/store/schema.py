@@ -12,6 +12,9 @@ TOKENIZER = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
 
 migrations = Migrations("lire_aussi")
 
+REWRITES: frozenset[str] = frozenset()
+"""Migrations that change or drop what is stored: a copy of the file is made before the first of them."""
+
 
 def _execute(db: Database, *statements: str) -> None:
     for statement in statements:

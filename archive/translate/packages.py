@@ -1,6 +1,7 @@
 """The Argos packages on this machine: list, add, fetch and remove them."""
 
 import contextlib
+import itertools
 import json
 import shutil
 import tempfile
@@ -124,25 +125,32 @@ def add(path: Path) -> Package:
             root = unpack(path, staging)
             package = read(root)
             _try_out(package)
-            target = place / root.name
-            former = staging / "former"
-            if target.exists():
-                target.rename(former)
-            try:
-                root.rename(target)
-            except OSError:
-                if former.exists():
-                    former.rename(target)
-                raise
+            target = _free(place, root.name)
+            # From here on the new package stands beside the old one, then alone: at no moment is there none.
+            root.rename(target)
+            for number, other in enumerate(_same_pair(place, package)):
+                if other.folder != target:
+                    other.folder.rename(staging / f"former{number}")
         except OSError as error:
             raise PackageError(f"{path} can't be installed: {error}") from error
-        for other in installed():
-            if other.folder != target and (other.from_code, other.to_code) == (
-                package.from_code,
-                package.to_code,
-            ):
-                shutil.rmtree(other.folder)
     return read(target)
+
+
+def _free(place: Path, name: str) -> Path:
+    """A folder that isn't there yet: the name itself, else with a number behind it."""
+    names = itertools.chain([name], (f"{name}.{number}" for number in itertools.count(2)))
+    return next(place / one for one in names if not (place / one).exists())
+
+
+def _same_pair(place: Path, package: Package) -> list[Package]:
+    """All packages in a folder for the same languages, whatever their version."""
+    found = []
+    for path in sorted(place.iterdir()):
+        if path.is_dir() and not path.name.startswith("."):
+            with contextlib.suppress(PackageError):
+                found.append(read(path))
+    codes = (package.from_code, package.to_code)
+    return [one for one in found if (one.from_code, one.to_code) == codes]
 
 
 def remove(source: str, target: str) -> Package:
@@ -151,7 +159,8 @@ def remove(source: str, target: str) -> Package:
         package = _pick(installed(), source, target)
         if package is None:
             raise NoRouteError(f"No package from {source} to {target} is installed")
-        package.folder.rename(staging / "removed")
+        for number, one in enumerate(_same_pair(package.folder.parent, package)):
+            one.folder.rename(staging / f"removed{number}")
     return package
 
 
@@ -229,7 +238,10 @@ def _try_out(package: Package) -> None:
 
 @contextlib.contextmanager
 def _staging(place: Path) -> Iterator[Path]:
-    """A folder on the packages' own file system, so that a rename from it is one step."""
+    """A folder on the packages' own file system, so that a rename from it is one step; needs the lock."""
+    # Nobody else is here, so what stands here was left behind by a process that was killed.
+    for left in place.glob(f"{STAGING}*"):
+        shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=STAGING, dir=place, ignore_cleanup_errors=True) as name:
         yield Path(name)
 

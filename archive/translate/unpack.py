@@ -1,5 +1,6 @@
 """Unpack a package file that may be damaged or hostile, into a folder that nobody uses yet."""
 
+import os
 import shutil
 import stat
 import zipfile
@@ -73,3 +74,6 @@ def _extract(file: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, into: 
     # Reading to the end checks the member's CRC: a half-copied package fails here.
     with archive.open(info) as source, target.open("xb") as out:
         shutil.copyfileobj(source, out, 1 << 20)
+        # The folder is moved into place in one step; its content must have reached the disk by then.
+        out.flush()
+        os.fsync(out.fileno())

@@ -1,14 +1,32 @@
 """One living process at a time holds a lease; a dead one holds nothing."""
 
+import os
+import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
 
 from archive.store import leases
 from archive.store.store import Store
 
+HOLDER = "from archive.store.leases import holder; print(holder(), flush=True)"
+
+
+def hold(connection: sqlite3.Connection, by: str, expires: str = "2020-01-01T00:00:00") -> None:
+    """Write a lease as another process would."""
+    connection.execute("DELETE FROM leases")
+    connection.execute(
+        "INSERT INTO leases (name, holder, expires) VALUES (?, ?, ?)", ("translate", by, expires)
+    )
+
 
 def test_a_lease_is_held_renewed_and_given_back(store: Store) -> None:
-    other = f"elsewhere {1} {1}"
+    other = "elsewhere 1 1"
     with store.writing() as connection:
         assert leases.take(connection, "translate", leases.holder())
         assert leases.take(connection, "translate", leases.holder())
@@ -19,18 +37,66 @@ def test_a_lease_is_held_renewed_and_given_back(store: Store) -> None:
         assert leases.take(connection, "translate", other)
 
 
-def test_an_expired_lease_is_free(store: Store) -> None:
+def test_elsewhere_the_time_of_expiry_decides(store: Store) -> None:
     with store.writing() as connection:
-        connection.execute(
-            "INSERT INTO leases (name, holder, expires) VALUES (?, ?, ?)",
-            ("translate", "elsewhere 1 1", "2020-01-01T00:00:00"),
-        )
+        hold(connection, "elsewhere 1 1", "2999-01-01T00:00:00")
+        assert not leases.take(connection, "translate", leases.holder())
+        hold(connection, "elsewhere 1 1", "2020-01-01T00:00:00")
         assert leases.take(connection, "translate", leases.holder())
+
+
+def test_the_living_keep_their_lease_whatever_the_clock_says(store: Store) -> None:
+    script = HOLDER + "; import time; time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as alive:
+        assert alive.stdout is not None
+        other = alive.stdout.readline().strip()
+        with store.writing() as connection:
+            hold(connection, other, "2020-01-01T00:00:00")
+            assert not leases.take(connection, "translate", leases.holder())
+        alive.kill()
 
 
 def test_a_dead_process_loses_its_lease(store: Store) -> None:
-    script = "from archive.store.leases import holder; print(holder())"
-    dead = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    dead = subprocess.run([sys.executable, "-c", HOLDER], capture_output=True, text=True, check=True)
     with store.writing() as connection:
-        assert leases.take(connection, "translate", dead.stdout.strip())
+        hold(connection, dead.stdout.strip(), "2999-01-01T00:00:00")
         assert leases.take(connection, "translate", leases.holder())
+
+
+def test_a_killed_process_loses_its_lease_before_its_parent_has_noticed(store: Store) -> None:
+    child = os.fork()
+    if child == 0:
+        signal.pause()
+    machine, _, _ = leases.holder().rsplit(" ", 2)
+    other = f"{machine} {child} {leases._started(child)}"
+    with store.writing() as connection:
+        hold(connection, other, "2999-01-01T00:00:00")
+        assert not leases.take(connection, "translate", leases.holder())
+        os.kill(child, signal.SIGKILL)
+        os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)  # it is a zombie now
+        assert leases.take(connection, "translate", leases.holder())
+    os.waitpid(child, 0)
+
+
+def test_a_process_id_used_again_is_another_process(store: Store) -> None:
+    machine, process, started = leases.holder().rsplit(" ", 2)
+    before = f"{machine} {process} {int(started) - 1}"
+    with store.writing() as connection:
+        hold(connection, before, "2999-01-01T00:00:00")
+        assert leases.take(connection, "translate", leases.holder())
+
+
+def test_a_lease_is_renewed_while_a_long_window_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leases, "LEASE", timedelta(seconds=0.2))
+    path = tmp_path / "archive.db"
+    with Store(path, create=True) as store:
+        with store.writing() as connection:
+            assert leases.take(connection, "translate", "elsewhere 1 1")
+            first = connection.execute("SELECT expires FROM leases").fetchone()[0]
+        with leases.renewed(path, "translate", "elsewhere 1 1"), closing(sqlite3.connect(path)) as other:
+            while other.execute("SELECT expires FROM leases").fetchone()[0] == first:
+                pass
+            with store.writing() as connection:
+                assert not leases.take(connection, "translate", leases.holder())
