@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from archive.errors import UsageError
 from archive.model import Translation
-from archive.store import translations
+from archive.store import search, translations
 from archive.store.articles import text_hash
 from archive.store.database import now
 
@@ -76,21 +76,22 @@ def _append(
         """,
         (block, language, target, source, text_hash(source), text, *machine, by, note, now()),
     )
-    same = [
-        row[0]
-        for row in connection.execute(
-            "SELECT id FROM blocks WHERE language = ? AND text = ?", (language, source)
-        )
-    ]
+    # Without the +, SQLite puts the parameter into substr() too, and no longer sees the index.
+    rows = connection.execute(
+        "SELECT id FROM blocks WHERE language = ? AND substr(text, 1, 32) = substr(?, 1, 32) AND +text = ?",
+        (language, source, source),
+    )
+    same = [row[0] for row in rows]
     translations.save(connection, None, [(one, Translation(target, text, "human")) for one in same])
-    connection.execute(
+    connection.executemany(
         """
         UPDATE translations SET stale = 'correction'
         WHERE target = ? AND origin IN ('machine', 'memory') AND block IN (
-            SELECT id FROM blocks WHERE language = ? AND length(text) > ? AND instr(text, ?)
+            SELECT id FROM blocks
+            WHERE article = ? AND language = ? AND length(text) > ? AND instr(text, ?)
         )
         """,
-        (target, language, len(source), source),
+        [(target, article, language, len(source), source) for article in search.holding(connection, source)],
     )
     return len(same)
 

@@ -55,6 +55,16 @@ def index(connection: sqlite3.Connection, articles: Iterable[int]) -> None:
         )
 
 
+def holding(connection: sqlite3.Connection, text: str) -> list[int]:
+    """The articles whose original has the words of a text in a row, so all that hold the text itself."""
+    phrase = '"' + text.replace('"', '""').replace("\0", " ") + '"'
+    rows = connection.execute(
+        "SELECT rowid FROM article_search WHERE article_search MATCH ? ORDER BY rowid",
+        (f"original : {phrase}",),
+    )
+    return [row[0] for row in rows]
+
+
 def rebuild(connection: sqlite3.Connection) -> None:
     """Make folds and index anew from the tables."""
     connection.execute("DELETE FROM folds")

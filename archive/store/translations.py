@@ -99,12 +99,28 @@ def words_to_do(connection: sqlite3.Connection, target: str, scope: Scope = MISS
 
 def languages_of(connection: sqlite3.Connection) -> list[str]:
     """The languages that blocks are in."""
-    return [row[0] for row in connection.execute("SELECT DISTINCT language FROM blocks ORDER BY 1")]
+    return _distinct(connection, "blocks", "language")
 
 
 def targets(connection: sqlite3.Connection) -> list[str]:
     """The languages that there are translations into."""
-    return [row[0] for row in connection.execute("SELECT DISTINCT target FROM translations ORDER BY 1")]
+    return _distinct(connection, "translations", "target")
+
+
+def _distinct(connection: sqlite3.Connection, table: str, column: str) -> list[str]:
+    """The values of a column that leads an index: a jump for each, where DISTINCT reads every row."""
+    rows = connection.execute(
+        f"""
+        WITH RECURSIVE found (value) AS (
+            SELECT min({column}) FROM {table}
+            UNION ALL
+            SELECT (SELECT min({column}) FROM {table} WHERE {column} > value)
+            FROM found WHERE value IS NOT NULL
+        )
+        SELECT value FROM found WHERE value IS NOT NULL
+        """
+    )
+    return [row[0] for row in rows]
 
 
 def add_models(connection: sqlite3.Connection, models: Collection[Model]) -> None:

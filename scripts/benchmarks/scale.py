@@ -103,7 +103,10 @@ def _grow(
         note("store translations", spent["store translations"])
         over_all("words_to_do, nothing to do", lambda: translations.words_to_do(connection, "pt"))
         over_all("to_do, nothing to do", lambda: translations.to_do(connection, "pt"))
-        over_all("to_do, stale asked", lambda: translations.to_do(connection, "pt", current=[MODEL.id]))
+        over_all(
+            "to_do, stale asked",
+            lambda: translations.to_do(connection, "pt", translations.Scope(True, (MODEL.id,))),
+        )
         over_all("stats", lambda: stats.count(connection, [MODEL.id]))
         fresh = _fresh(archive, size)
         one("add an article", lambda number: archive.add(fresh[number]))

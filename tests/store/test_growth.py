@@ -1,0 +1,63 @@
+"""What is done for one article must not read the whole archive: held by the query plans."""
+
+import sqlite3
+from collections.abc import Callable
+
+import pytest
+
+from archive.store import articles, corrections, search, translations
+from archive.store.store import Store
+from tests.examples import article
+
+WORK: dict[str, Callable[[sqlite3.Connection], object]] = {
+    "correct": lambda connection: corrections.correct(connection, 1, "pt", "Uma votação"),
+    "is_known": lambda connection: articles.is_known(connection, "0" * 64),
+    "add": lambda connection: articles.add(connection, article("B", url="https://a.example/"), None),
+    "blocks_of": lambda connection: articles.blocks_of(connection, 1),
+    "languages_of": translations.languages_of,
+    "targets": translations.targets,
+}
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    with store.writing() as connection:
+        articles.add(connection, article("A", content=b"a"), None)
+    return store
+
+
+@pytest.mark.parametrize("name", WORK)
+def test_no_table_that_grows_is_read_through(filled: Store, name: str) -> None:
+    statements: list[str] = []
+    connection = filled.connection
+    with filled.writing():
+        connection.set_trace_callback(statements.append)
+        WORK[name](connection)
+        connection.set_trace_callback(None)
+    grown = ("articles", "blocks", "translations", "originals", "memory")
+    verbs = ("SELECT", "UPDATE", "INSERT", "WITH", "DELETE")
+    plans = [
+        step[3]
+        for statement in statements
+        if statement.lstrip().startswith(verbs)
+        for step in connection.execute(f"EXPLAIN QUERY PLAN {statement}")
+    ]
+    assert plans or name == "targets"
+    scans = [plan for plan in plans if plan.startswith("SCAN ") and plan.split()[1] in grown]
+    assert [scan for scan in scans if "USING COVERING INDEX" not in scan or name not in FIRST_OF_INDEX] == []
+
+
+FIRST_OF_INDEX = {"languages_of", "targets"}
+"""Where a scan stops at an index's first entry, for its min()."""
+
+
+def test_a_text_is_found_by_its_words(filled: Store) -> None:
+    found = {
+        text: search.holding(filled.connection, text) for text in ("Parliament votes", "votes Parliament")
+    }
+    assert found == {"Parliament votes": [1], "votes Parliament": []}
+
+
+@pytest.mark.parametrize("text", ["", "—", "*", 'NEAR("a"', "a\0b", '"', "original : x"])
+def test_no_text_is_read_as_a_query(filled: Store, text: str) -> None:
+    assert search.holding(filled.connection, text) == []
