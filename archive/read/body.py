@@ -1,22 +1,17 @@
 """The body of a page as blocks: trafilatura finds it, its structure becomes kinds and links."""
 
-import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from lxml import etree
 from lxml.html import HtmlElement
-from trafilatura import bare_extraction
-from trafilatura.settings import Extractor
 
 from archive.model import Block, Kind
 from archive.read.builder import Builder
+from archive.read.extractor import Extractor, bare_extraction
 from archive.read.fragment import blocks_under
 from archive.read.metadata import Metadata
-
-# It warns of every page that it finds nothing on; our own message is the one to show.
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 ENOUGH = 200
 """Characters below which another way of finding the body is tried."""

@@ -14,7 +14,7 @@ from archive.read.dates import parsed
 from archive.read.encoding import Decoded, decode, without_surrogates
 from archive.read.entry import Entry
 from archive.read.fragment import blocks_of_fragment
-from archive.read.metadata import language_code
+from archive.read.language import language_code
 from archive.read.names import names_of
 from archive.read.refused import Refused
 from archive.read.text import blocks_of_text

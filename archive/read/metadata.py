@@ -1,6 +1,5 @@
 """What a page says about itself, and which part of the page said it."""
 
-import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -9,16 +8,14 @@ from urllib.parse import urlsplit
 
 from htmldate import find_date
 from lxml.html import HtmlElement
-from trafilatura.metadata import extract_author
 
 from archive.read import jsonld, pagemeta
 from archive.read.dates import parsed
+from archive.read.extractor import extract_author
+from archive.read.language import language_code
 from archive.read.names import names_of
 from archive.read.urls import canonical_form
 
-logging.getLogger("htmldate").setLevel(logging.CRITICAL)
-
-_LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 _SUFFIX = re.compile(r"\s+[|–—\-·•:»«]\s+([^|–—·•»«]{2,60})$")
 NOWHERE = frozenset({"1970-01-01", "1900-01-01", "2000-01-01T00:00:00+00:00"})
 """Dates that content systems write where they know none."""
@@ -304,17 +301,6 @@ def _language(tree: HtmlElement, article: jsonld.Node | None, meta: Mapping[str,
         if code:
             return code
     return None
-
-
-def language_code(value: object) -> str | None:
-    """A BCP 47 code in its usual case from what a page declares: `pt_br` to `pt-BR`; None for no code."""
-    if not isinstance(value, str) or not _LANGUAGE.match(value.strip()):
-        return None
-    first, *rest = value.strip().replace("_", "-").split("-")
-    parts = [first.lower()]
-    for part in rest:
-        parts.append(part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part.lower())
-    return "-".join(parts)
 
 
 def _host(url: str | None) -> str | None:

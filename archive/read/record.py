@@ -10,9 +10,8 @@ from archive.read.data import words
 from archive.read.dates import parsed
 from archive.read.encoding import without_surrogates
 from archive.read.fragment import blocks_of_fragment, plain
-from archive.read.metadata import language_code
+from archive.read.language import language_code
 from archive.read.names import names_of
-from archive.read.page import article_of_markup
 from archive.read.refused import Refused
 from archive.read.text import blocks_of_text, shortened
 from archive.read.urls import canonical_form
@@ -46,6 +45,8 @@ def article_of_record(
     if given := _given_blocks(values.get("blocks")):
         blocks = given
     elif isinstance(html, str) and _PAGE.search(html[:4096]):
+        from archive.read.page import article_of_markup  # trafilatura takes its time to import
+
         article, _ = article_of_markup(without_surrogates(html), source=source, url=url)
         blocks = [block for block in article.blocks if block.kind != "title"]
     else:

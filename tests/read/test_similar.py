@@ -1,0 +1,63 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.read.similar import bands, body_key, estimate, likeness, shingles, signature
+
+
+def words(start, count):
+    """Words that are all different, so that only what is copied is shared."""
+    return " ".join(f"word{number * 7919 % 100003}" for number in range(start, start + count))
+
+
+def test_a_half_copy_is_found_and_measured():
+    one, other = words(0, 600), words(300, 600)
+    assert set(bands(signature(one))) & set(bands(signature(other)))
+    found = likeness(one, other)
+    assert found.containment == pytest.approx(0.5, abs=0.01)
+    assert found.jaccard == pytest.approx(0.33, abs=0.01)
+    assert estimate(signature(one), signature(other)) == pytest.approx(found.jaccard, abs=0.12)
+
+
+def test_every_half_copy_of_fifty_is_found():
+    texts = [(words(start, 400), words(start + 200, 400)) for start in range(0, 50_000, 1000)]
+    assert all(set(bands(signature(one))) & set(bands(signature(other))) for one, other in texts)
+
+
+def test_other_texts_are_not_candidates():
+    found = [set(bands(signature(words(start, 400)))) for start in range(0, 50_000, 1000)]
+    assert not any(found[one] & found[other] for one in range(50) for other in range(one))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("人人生而自由在尊严和权利上一律平等他们赋有理性和良心", "并应以兄弟关系的精神相对待"),
+        ("มนุษย์ทั้งหลายเกิดมามีอิสระและเสมอภาคกันในเกียรติศักดิ์และสิทธิ", "ต่างมีเหตุผลและมโนธรรม"),
+    ],
+)
+def test_scripts_without_spaces_have_shingles(one, other):
+    assert likeness(one + other, one).containment == 1.0
+    assert likeness(one, other).containment == 0.0
+
+
+def test_signatures_have_a_fixed_size_and_short_texts_none():
+    assert len(signature(words(0, 50))) == 512
+    assert signature("Three words only") == b""
+    assert bands(b"") == []
+    assert estimate(b"", b"") == 0.0
+    assert shingles("") == set()
+
+
+def test_the_body_key_ignores_space_case_and_unicode_form():
+    assert body_key("Le  Caf\u00e9\nferme") == body_key("le cafe\u0301 ferme")
+    assert body_key("Le café ferme") != body_key("Le café ouvre")
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(max_size=300))
+def test_a_text_is_like_itself(text):
+    found = likeness(text, text)
+    assert found.jaccard == found.containment == (1.0 if shingles(text) else 0.0)
+    assert len(bands(signature(text))) <= 64
+    assert all(-(2**63) <= band < 2**63 for band in bands(signature(text)))
