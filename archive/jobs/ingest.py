@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from archive.jobs.likeness import Likeness, fingerprint, link
 from archive.jobs.place import Place
 from archive.jobs.report import SILENT, Reporter
 from archive.jobs.run import Run
@@ -72,8 +73,9 @@ def take_in(
     total = Ingested()
     done = 0
     for batch in _batches(items, understand, stop):
-        if all(isinstance(item, Known) for item in batch):
-            taken, counts = [Taken(item.source, "known") for item in batch], Counts()
+        known = [item for item in batch if isinstance(item, Known)]
+        if len(known) == len(batch):
+            taken, counts = [Taken(item.source, "known") for item in known], Counts()
         else:
             with store.writing() as connection:
                 taken = [_take(connection, item, run.id(connection)) for item in batch]
@@ -94,14 +96,28 @@ def take_in(
     return total
 
 
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """An understood article with its fingerprint, both made before the write lock is taken."""
+
+    article: Article
+    likeness: Likeness
+
+
+_Batch = list[_Ready | Failure | Known]
+
+
 def _batches(
     items: Iterable[Item], understand: Callable[[Article], Article], stop: Callable[[], bool]
-) -> Iterator[list[Item]]:
-    """Understood items in batches; the slow work is done here, before the write lock is taken."""
-    batch: list[Item] = []
+) -> Iterator[_Batch]:
+    batch: _Batch = []
     since = time.monotonic()
     for item in items:
-        batch.append(understand(item) if isinstance(item, Article) else item)
+        if isinstance(item, Article):
+            article = understand(item)
+            batch.append(_Ready(article, fingerprint(article)))
+        else:
+            batch.append(item)
         stopping = stop()
         if stopping or len(batch) >= BATCH_ARTICLES or time.monotonic() - since > BATCH_SECONDS:
             yield batch
@@ -112,23 +128,26 @@ def _batches(
         yield batch
 
 
-def _take(connection: sqlite3.Connection, item: Item, run: int) -> Taken:
+def _take(connection: sqlite3.Connection, item: _Ready | Failure | Known, run: int) -> Taken:
     if isinstance(item, Failure):
         runs.fail(connection, run, [item])
         detail = f"{item.reason}: {item.detail}" if item.detail else item.reason
         return Taken(item.source, "refused", detail=detail)
     if isinstance(item, Known):
         return Taken(item.source, "known")
-    added = articles.add(connection, item, run)
-    return Taken(item.source, added.outcome, added.id, item.uid, item.title)
+    article = item.article
+    added = articles.add(connection, article, run)
+    if added.outcome in ("new", "version"):
+        link(connection, added.id, item.likeness)
+    return Taken(article.source, added.outcome, added.id, article.uid, article.title)
 
 
-def _counted(batch: list[Item], taken: list[Taken]) -> Counts:
+def _counted(batch: _Batch, taken: list[Taken]) -> Counts:
     """What to add to the run's counts; `runs.fail` has counted the failures."""
     new = [
-        item
+        item.article
         for item, one in zip(batch, taken, strict=True)
-        if isinstance(item, Article) and one.outcome in ("new", "version")
+        if isinstance(item, _Ready) and one.outcome in ("new", "version")
     ]
     return Counts(articles=len(new), blocks=sum(len(article.blocks) for article in new))
 

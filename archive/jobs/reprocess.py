@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from archive.jobs import lease
 from archive.jobs.labels import Labels
+from archive.jobs.likeness import fingerprint, link
 from archive.jobs.report import SILENT, Reporter
 from archive.jobs.run import Run
 from archive.model import Article, Failure
@@ -102,6 +103,8 @@ def _revise(
                 failures.append(article)
             else:
                 revised.append(revisions.revise(connection, stored.id, article))
+                if revised[-1].changed:
+                    link(connection, stored.id, fingerprint(article))
         if failures or any(revision.changed for revision in revised):
             runs.fail(connection, run.id(connection), failures)
     for failure in failures:

@@ -3,30 +3,65 @@
 import sqlite3
 from collections.abc import Iterable, Sequence
 
+from archive.model import BODY_KINDS
 
-def keep(connection: sqlite3.Connection, article: int, signature: bytes, bands: Iterable[int]) -> None:
-    """Keep an article's signature and the bands that near-duplicates share with it."""
+MOST = 20
+"""Candidates looked at for one article: those that share the most bands."""
+
+
+def keep(
+    connection: sqlite3.Connection, article: int, scheme: str, signature: bytes, bands: Iterable[int]
+) -> None:
+    """Keep an article's signature, made by a scheme, and the bands that near-duplicates share with it."""
     connection.execute(
-        "INSERT OR REPLACE INTO signatures (article, signature) VALUES (?, ?)", (article, signature)
+        "INSERT OR REPLACE INTO signatures (article, scheme, signature) VALUES (?, ?, ?)",
+        (article, scheme, signature),
     )
-    connection.execute("DELETE FROM signature_bands WHERE article = ?", (article,))
     connection.executemany(
         "INSERT OR IGNORE INTO signature_bands (band, article) VALUES (?, ?)",
         [(band, article) for band in bands],
     )
 
 
-def candidates(connection: sqlite3.Connection, article: int, bands: Sequence[int]) -> list[tuple[int, bytes]]:
-    """Other articles that share a band, each with its signature."""
+def forget(connection: sqlite3.Connection, article: int, bands: Iterable[int]) -> None:
+    """Take away an article's signature, its bands, and its links to others."""
+    connection.execute("DELETE FROM signatures WHERE article = ?", (article,))
+    connection.execute("DELETE FROM similar WHERE article = ?1 OR other = ?1", (article,))
+    connection.executemany(
+        "DELETE FROM signature_bands WHERE band = ? AND article = ?", [(band, article) for band in bands]
+    )
+
+
+def signature(connection: sqlite3.Connection, article: int) -> bytes:
+    """An article's signature, empty where it has none."""
+    row = connection.execute("SELECT signature FROM signatures WHERE article = ?", (article,)).fetchone()
+    return row[0] if row else b""
+
+
+def candidates(connection: sqlite3.Connection, article: int, bands: Sequence[int]) -> list[int]:
+    """Other articles that share bands, those with the most first."""
     marks = ", ".join("?" * len(bands))
     rows = connection.execute(
         f"""
-        SELECT article, signature FROM signatures
-        WHERE article IN (SELECT article FROM signature_bands WHERE band IN ({marks})) AND article != ?
+        SELECT article FROM signature_bands WHERE band IN ({marks}) AND article != ?
+        GROUP BY article ORDER BY count(*) DESC, article DESC LIMIT {MOST}
         """,
         (*bands, article),
     )
-    return rows.fetchall()
+    return [row[0] for row in rows]
+
+
+def body(connection: sqlite3.Connection, article: int) -> str:
+    """The body of a stored article, as `Article.body` gives it."""
+    kinds = sorted(BODY_KINDS)
+    rows = connection.execute(
+        f"""
+        SELECT text FROM blocks WHERE article = ? AND kind IN ({", ".join("?" * len(kinds))})
+        ORDER BY position
+        """,
+        (article, *kinds),
+    )
+    return "\n".join(row[0] for row in rows)
 
 
 def link(connection: sqlite3.Connection, one: int, other: int, containment: float) -> None:

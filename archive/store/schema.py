@@ -253,17 +253,18 @@ def m001_tables(db: Database) -> None:
         """
         CREATE TABLE signatures (
             article INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+            scheme TEXT NOT NULL,
             signature BLOB NOT NULL
         )
         """,
+        # Dozens of rows an article, looked up by band alone: no second index, so no foreign key either.
         """
         CREATE TABLE signature_bands (
             band INTEGER NOT NULL,
-            article INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+            article INTEGER NOT NULL,
             PRIMARY KEY (band, article)
         ) WITHOUT ROWID
         """,
-        "CREATE INDEX signature_bands_article ON signature_bands (article)",
         """
         CREATE TABLE leases (
             name TEXT PRIMARY KEY,

@@ -1,0 +1,37 @@
+"""Link articles that say nearly the same: a wire story under another headline, a longer version."""
+
+import sqlite3
+from dataclasses import dataclass
+
+from archive.model import Article
+from archive.read.similar import ALIKE, SCHEME, bands, likeness, signature
+from archive.store import likeness as store
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """An article's fingerprint, made before the write lock is taken."""
+
+    body: str
+    signature: bytes
+    bands: list[int]
+
+
+def fingerprint(article: Article) -> Likeness:
+    """The fingerprint of an article's body."""
+    made = signature(article.body)
+    return Likeness(article.body, made, bands(made))
+
+
+def link(connection: sqlite3.Connection, identity: int, found: Likeness) -> None:
+    """Keep a stored article's fingerprint, and link the articles that share a passage with it."""
+    old = store.signature(connection, identity)
+    if old:
+        store.forget(connection, identity, bands(old))
+    if not found.signature:
+        return
+    for other in store.candidates(connection, identity, found.bands):
+        containment = likeness(found.body, store.body(connection, other)).containment
+        if containment >= ALIKE:
+            store.link(connection, identity, other, containment)
+    store.keep(connection, identity, SCHEME, found.signature, found.bands)
