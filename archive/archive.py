@@ -120,6 +120,18 @@ class Archive:
         )
         return self.add(items, given=given, each=each, place=place)
 
+    def fetch(
+        self,
+        urls: Iterable[str],
+        *,
+        given: str | None = None,
+        each: Callable[[Taken], None] = lambda taken: None,
+    ) -> Ingested:
+        """Get articles from the web, politely, and store them: the one ingest that uses the network."""
+        from archive.read.fetch import fetch
+
+        return self.add(fetch(urls, errors="yield", declared=given), given=given, each=each)
+
     def is_known(self, sha256: str) -> bool:
         """Whether an original with these bytes is in the archive."""
         connection = self.store.connection

@@ -12,6 +12,7 @@ from archive.errors import LireAussiError, UsageError
 
 COMMANDS = {
     "ingest": "archive.cli.ingest",
+    "fetch": "archive.cli.ingest",
     "inspect": "archive.cli.ingest",
     "translate": "archive.cli.translate",
     "models": "archive.cli.models",

@@ -1,17 +1,18 @@
-"""`lire-aussi ingest` and `lire-aussi inspect`: articles in, and a look at what they are."""
+"""`lire-aussi ingest`, `fetch` and `inspect`: articles in, and a look at what they are."""
 
 import json
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
 from archive.archive import Archive, command_line
 from archive.cli import options
-from archive.cli.console import ConsoleReporter, printable, stoppable
-from archive.jobs.ingest import Taken
+from archive.cli.console import ConsoleReporter, Stop, printable, stoppable
+from archive.jobs.ingest import Ingested, Taken
 from archive.jobs.labels import Labels
 from archive.jobs.preview import Shelf, preview
 from archive.model import Article, Failure, Known
@@ -38,13 +39,11 @@ def ingest_command(
     given: str | None,
     format_: str | None,
     engine: str | None,
-    beam: int | None,
-    device: str | None,
-    compute_type: str | None,
     mapping: dict[str, str] | None,
     again: bool,
     dry_run: bool,
     as_json: bool,
+    **decoding: Any,
 ) -> int:
     """Take articles into the archive DB, which is made where it isn't there, and translate them.
 
@@ -65,14 +64,56 @@ def ingest_command(
                 again=again,
                 each=_print if as_json else lambda taken: None,
             )
-            reporter.say(f"{database}: {ingested.summary}")
-            failed = ingested.outcomes.get("refused", 0)
-            if targets and not stop():
-                chosen = options.chosen(beam=beam, device=device, compute_type=compute_type)
-                translated = archive.translate(targets, engine=engine, **chosen)
-                reporter.say(f"{database}: {translated.summary}")
-                failed += translated.failed
-            return 1 if failed or stop() else 0
+            return _ended(archive, ingested, targets, engine, options.chosen(decoding), reporter, stop)
+
+
+@click.command("fetch")
+@options.database
+@click.argument("urls", metavar="URL...", nargs=-1, required=True)
+@options.targets(required=False)
+@click.option("--from", "given", metavar="LANG", type=options.LANGUAGE, help="The language to assume.")
+@options.decoding
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a page on standard output.")
+def fetch_command(
+    database: Path,
+    urls: tuple[str, ...],
+    targets: tuple[str, ...],
+    given: str | None,
+    engine: str | None,
+    as_json: bool,
+    **decoding: Any,
+) -> int:
+    """Get each URL from the web into the archive DB, and translate it. This needs the network.
+
+    robots.txt is kept, a host is asked once a second at most, and the exchange is stored as WARC records.
+    """
+    each = _print if as_json else lambda taken: None
+    with (
+        closing(ConsoleReporter()) as reporter,
+        stoppable() as stop,
+        Archive(database, command=command_line(), reporter=reporter, stop=stop) as archive,
+    ):
+        ingested = archive.fetch(urls, given=given, each=each)
+        return _ended(archive, ingested, targets, engine, options.chosen(decoding), reporter, stop)
+
+
+def _ended(
+    archive: Archive,
+    ingested: Ingested,
+    targets: tuple[str, ...],
+    engine: str | None,
+    decoding: dict[str, Any],
+    reporter: ConsoleReporter,
+    stop: Stop,
+) -> int:
+    """Say what was taken in, translate it where that was asked for, and give the exit code."""
+    reporter.say(f"{archive.path}: {ingested.summary}")
+    failed = ingested.outcomes.get("refused", 0)
+    if targets and not stop():
+        translated = archive.translate(targets, engine=engine, **decoding)
+        reporter.say(f"{archive.path}: {translated.summary}")
+        failed += translated.failed
+    return 1 if failed or stop() else 0
 
 
 def _print(taken: Taken) -> None:

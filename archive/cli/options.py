@@ -49,7 +49,7 @@ def decoding(command: Any) -> Any:
     return command
 
 
-def chosen(**values: Any) -> dict[str, Any]:
+def chosen(values: dict[str, Any]) -> dict[str, Any]:
     """The options that were given, without those left open."""
     return {key: value for key, value in values.items() if value is not None}
 

@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -19,21 +20,18 @@ def translate_command(
     database: Path,
     targets: tuple[str, ...],
     engine: str | None,
-    beam: int | None,
-    device: str | None,
-    compute_type: str | None,
     stale: bool,
+    **decoding: Any,
 ) -> int:
     """Translate what the archive DB lacks in a language, with the models installed here.
 
     What was translated before is never translated again; people's corrections stay.
     """
-    chosen = options.chosen(beam=beam, device=device, compute_type=compute_type)
     with (
         closing(ConsoleReporter()) as reporter,
         stoppable() as stop,
         Archive(database, create=False, command=command_line(), reporter=reporter, stop=stop) as archive,
     ):
-        done = archive.translate(targets, engine=engine, stale=stale, **chosen)
+        done = archive.translate(targets, engine=engine, stale=stale, **options.chosen(decoding))
         reporter.say(f"{database}: {done.summary}")
     return 1 if done.failed or stop() else 0
