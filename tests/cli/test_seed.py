@@ -1,0 +1,108 @@
+"""The main job on the real seed: understood, translated, and left alone the second time."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Ran
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+SEED = SEEDS / "000_f0e248a351a8f3d1.txt"
+LINES = SEED.read_text(encoding="utf-8").splitlines()
+Run = Callable[..., Ran]
+
+
+def query(path: Path, statement: str) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(path)
+    rows = connection.execute(statement).fetchall()
+    connection.close()
+    return rows
+
+
+def test_inspect_tells_each_block(run: Run) -> None:
+    ran = run("inspect", SEED, "--json")
+    (article,) = map(json.loads, ran.out.splitlines())
+    blocks = [(b["kind"], b["text"], b["language"], b["marker"], b["time"]) for b in article["blocks"]]
+    tickers = [line.removeprefix("- ").split(" ", 1) for line in LINES[12:]]
+    assert ran.code == 0
+    assert (article["title"], article["language"]) == (LINES[0], "en")
+    assert blocks == [
+        ("title", LINES[0], "en", None, None),
+        *(("paragraph", line, "en", None, None) for line in LINES[1:10]),
+        ("marker", "Lire aussi", "fr", "related", None),
+        ("marker", "Latest News", "en", "latest", None),
+        *(("ticker", headline, "en", None, time) for time, headline in tickers),
+    ]
+    assert {b["evidence"] for b in article["blocks"] if b["kind"] == "marker"} == {"lexicon"}
+    assert list(article) == [
+        "source", "url", "title", "language", "languages", "published", "author", "publisher", "blocks",
+    ]  # fmt: skip
+
+
+def test_ingest_translates_and_says_where_from(run: Run, tmp_path: Path, argos: object) -> None:
+    archive = tmp_path / "archive.db"
+    ran = run("ingest", archive, SEEDS, "--to", "pt", "--to", "en")
+    assert (ran.code, ran.out) == (0, "")
+    assert query(
+        archive, "SELECT target, origin, count(*), count(model), min(run) FROM translations GROUP BY 1, 2"
+    ) == [
+        ("en", "lexicon", 1, 0, 1),
+        ("en", "same", 18, 0, 1),
+        ("pt", "lexicon", 2, 0, 1),
+        ("pt", "machine", 17, 17, 1),
+    ]
+    assert query(
+        archive,
+        "SELECT t.target, t.text FROM blocks b JOIN translations t ON t.block = b.id WHERE b.kind = 'marker' "
+        "ORDER BY b.position, t.target",
+    ) == [("en", "Read also"), ("pt", "Leia também"), ("en", "Latest News"), ("pt", "Últimas notícias")]
+    (text,) = query(
+        archive,
+        "SELECT t.text FROM blocks b JOIN translations t ON t.block = b.id "
+        "WHERE position = 3 AND target = 'pt'",
+    )[0]
+    assert "16 de maio" in str(text)
+    assert "1.000" in str(text)
+    assert query(archive, "SELECT engine, source, target, length(fingerprint), licence FROM models") == [
+        ("argos", "en", "pt", 64, "MPL-2.0")
+    ]
+
+
+def test_the_second_run_changes_nothing_and_loads_no_model(
+    run: Run, tmp_path: Path, argos: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = tmp_path / "archive.db"
+    run("ingest", archive, SEEDS, "--to", "pt")
+    before = list(sqlite3.connect(archive).iterdump())
+    monkeypatch.setattr("archive.translate.argos.load", None)
+    ran = run("ingest", archive, SEEDS, "--to", "pt")
+    assert ran.code == 0
+    assert "1 known already" in ran.err
+    assert "nothing left to translate; no model was loaded" in ran.err
+    assert list(sqlite3.connect(archive).iterdump()) == before
+
+
+def test_a_dry_run_writes_nothing(run: Run, tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    ran = run("ingest", archive, SEEDS, "--to", "pt", "--dry-run")
+    assert ran.code == 0
+    assert ran.out == f"new: {SEED}: {LINES[0]} (19 blocks, 421 words, en)\n"
+    assert list(tmp_path.glob("archive*")) == []
+
+
+def test_json_for_scripts(run: Run, tmp_path: Path) -> None:
+    ran = run("ingest", tmp_path / "archive.db", SEEDS, "--json")
+    (line,) = map(json.loads, ran.out.splitlines())
+    assert {key: line[key] for key in ("source", "outcome", "id", "title")} == {
+        "source": str(SEED), "outcome": "new", "id": 1, "title": LINES[0],
+    }  # fmt: skip
+
+
+def test_standard_input(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with SEED.open("rb") as stream:
+        monkeypatch.setattr("sys.stdin", type("Stdin", (), {"buffer": stream})())
+        ran = run("ingest", tmp_path / "archive.db", "-")
+    assert (ran.code, query(tmp_path / "archive.db", "SELECT title FROM articles")) == (0, [(LINES[0],)])
