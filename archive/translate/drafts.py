@@ -1,5 +1,6 @@
 """Sentences through one model: searched for sparingly, checked, and mended once where a check says so."""
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -8,11 +9,12 @@ from archive.translate.checks import Pair, check
 from archive.translate.engine import Loaded, Output, Search, Tick
 from archive.translate.memory import Remembered
 from archive.translate.pieces import Kept, Part, around, fitting, smaller
+from archive.translate.spelling import Respelled, plain, restore
 
 GREEDY = Search(1)
 BEAM = Search(4)
 
-REDONE = 0.15
+REDONE = 0.1
 """The share of sentences, worst score first, that adaptive decoding does again: see docs/translation.md."""
 
 _SHORT = 4
@@ -33,6 +35,7 @@ class _Draft:
 
     request: Request
     parts: tuple[Part, ...]
+    respelled: Respelled = ()
     text: str = ""
     score: float | None = None
     truncated: bool = False
@@ -61,7 +64,7 @@ class Drafter:
         adaptive = self.decoding.beam is None and self.searches
         first = GREEDY if adaptive else Search(self.decoding.beam or BEAM.beam)
         drafts = self._run(
-            [_Draft(request, tuple(fitting(request.text, self.loaded.fits))) for request in requests],
+            [_Draft(request, _fitted([request.text], self.loaded.fits)) for request in requests],
             replace(first, brief=adaptive),
             self.tick,
         )
@@ -76,13 +79,13 @@ class Drafter:
 
     def _mend(self, drafts: list[_Draft]) -> None:
         """Try once again what a check found fault with, in another way; the better draft stays."""
-        ways: dict[Search, list[tuple[int, _Draft]]] = {}
+        ways: dict[Search, dict[int, _Draft]] = {}
         for n, draft in enumerate(drafts):
-            for search, parts in _another_way(draft, self.loaded.fits):
-                if self.searches or parts != draft.parts:
-                    ways.setdefault(search, []).append((n, replace(draft, parts=parts)))
+            other = _another_way(draft, self.loaded.fits) if draft.flags else None
+            if other is not None and (self.searches or other[1].parts != draft.parts):
+                ways.setdefault(other[0], {})[n] = other[1]
         for search, tries in ways.items():
-            for (n, _), draft in zip(tries, self._run([d for _, d in tries], search), strict=True):
+            for n, draft in zip(tries, self._run(list(tries.values()), search), strict=True):
                 if len(draft.flags) < len(drafts[n].flags):
                     drafts[n] = draft
 
@@ -123,7 +126,7 @@ def _assembled(draft: _Draft, outputs: Mapping[str, Output]) -> _Draft:
     scores = [output.score for output in found if output.score is not None]
     return replace(
         draft,
-        text="".join(texts),
+        text=restore("".join(texts), draft.respelled),
         score=min(scores, default=None),
         truncated=any(output.truncated for output in found),
         unknown=tuple(piece for output in found for piece in output.unknown),
@@ -133,23 +136,25 @@ def _assembled(draft: _Draft, outputs: Mapping[str, Output]) -> _Draft:
 def _doubtful(drafts: Sequence[_Draft]) -> list[int]:
     """The drafts that a wider search is worth its time for: the worst scores, and all that are flagged."""
     scored = sorted((draft.score, n) for n, draft in enumerate(drafts) if draft.score is not None)
-    worst = {n for _, n in scored[: -int(-REDONE * len(scored) // 1)]}
+    worst = {n for _, n in scored[: math.ceil(REDONE * len(scored))]}
     return sorted(worst | {n for n, draft in enumerate(drafts) if draft.flags})
 
 
-def _another_way(draft: _Draft, fits: Callable[[str], bool]) -> Iterable[tuple[Search, tuple[Part, ...]]]:
-    """The other settings or pieces that may mend what is wrong with a draft."""
+def _another_way(draft: _Draft, fits: Callable[[str], bool]) -> tuple[Search, _Draft] | None:
+    """Other settings, smaller pieces or other letters that may mend what is wrong with a draft."""
     flags, text = draft.flags.keys(), draft.request.text
     if flags & {"links", "glossary"}:
-        parts = around(text, draft.request.wanted)
-        yield BEAM, tuple(piece for part in parts for piece in _fitted(part, fits))
-    elif flags & {"repetition", "truncated", "untranslated", "length", "language", "numbers"}:
-        parts = smaller(text)
-        if len(parts) > 1 and "repetition" not in flags:
-            yield BEAM, tuple(piece for part in parts for piece in _fitted(part, fits))
-        else:
-            yield Search(BEAM.beam, no_repeat=1 if len(text.split()) <= _SHORT else 3), draft.parts
+        return BEAM, replace(draft, parts=_fitted(around(text, draft.request.wanted), fits))
+    if "unknown_pieces" in flags:
+        respelled, words = plain(text, draft.unknown)
+        return (BEAM, replace(draft, parts=_fitted([respelled], fits), respelled=words)) if words else None
+    if "repetition" not in flags and len(parts := smaller(text)) > 1:
+        return BEAM, replace(draft, parts=_fitted(parts, fits))
+    short = len(text.split()) <= _SHORT
+    return Search(BEAM.beam, no_repeat=1 if short else 3), draft
 
 
-def _fitted(part: Part, fits: Callable[[str], bool]) -> list[Part]:
-    return fitting(part, fits) if isinstance(part, str) else [part]
+def _fitted(parts: Iterable[Part], fits: Callable[[str], bool]) -> tuple[Part, ...]:
+    return tuple(
+        piece for part in parts for piece in (fitting(part, fits) if isinstance(part, str) else [part])
+    )

@@ -164,7 +164,8 @@ def _may_be_words(number: _Number) -> bool:
 
 def _spellable(value: str) -> bool:
     digits, _ = _scientific(value)
-    return len(digits) <= 1 or (value.isdigit() and int(value) <= _SPELLED)
+    decade = len(value) == 4 and value.isdigit() and value[3] == "0"  # "the Seventies"
+    return decade or len(digits) <= 1 or (value.isdigit() and int(value) <= _SPELLED)
 
 
 def _list(numbers: Iterable[_Number]) -> str:
