@@ -8,11 +8,17 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from datasette import hookimpl
+from datasette.filters import FilterArguments
 
-from archive.site.archives import archives, is_archive, metadata_path
+from archive.site.archives import archives, is_archive, metadata_path, only_archive
 from archive.site.article import article_vars
 from archive.site.context import context
+from archive.site.description import described
+from archive.site.headers import App, Headers
+from archive.site.home import home
+from archive.site.pages import SCOPE
 from archive.site.routes import ROUTES
+from archive.site.table_search import search_filter
 
 __all__ = ["metadata_path"]
 
@@ -34,6 +40,32 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 
 
 @hookimpl
+def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
+    """Security headers on every answer."""
+    return lambda app: Headers(app, datasette)
+
+
+@hookimpl
+def get_metadata(datasette: Any, database: str | None) -> dict[str, Any]:
+    """The description of an archive that goes by another name than metadata.yml gives it."""
+    return described(datasette, database)
+
+
+@hookimpl
+def filters_from_request(
+    request: Any, database: str, table: str, datasette: Any
+) -> Callable[[], Awaitable[FilterArguments | None]]:
+    """Search in the table of articles."""
+
+    async def filters() -> FilterArguments | None:
+        if table != "articles" or not await is_archive(datasette, database):
+            return None
+        return search_filter(request)
+
+    return filters
+
+
+@hookimpl
 def extra_template_vars(
     template: str | None,
     database: str | None,
@@ -45,11 +77,20 @@ def extra_template_vars(
     """The variables `lire` and `_` on every page of an archive."""
 
     async def variables() -> dict[str, Any]:
+        nonlocal database
+        if view_name == "index" and request is not None:
+            database = await only_archive(datasette)
         if request is None or database is None or not await is_archive(datasette, database):
             return {}
+        if SCOPE in request.scope:
+            lire = request.scope[SCOPE]
+            return {"lire": lire, "_": lire.ui.gettext}
         lire = await context(datasette, request, database)
+        request.scope[SCOPE] = lire
         if view_name == "row" and table == "articles":
             await article_vars(datasette, request, database, lire)
+        elif view_name == "index":
+            await home(datasette, database, lire)
         return {"lire": lire, "_": lire.ui.gettext}
 
     return variables

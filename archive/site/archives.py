@@ -37,6 +37,12 @@ async def archives(datasette: Any) -> list[str]:
     return [name for name in datasette.databases if await is_archive(datasette, name)]
 
 
+async def only_archive(datasette: Any) -> str | None:
+    """The name of the archive where this Datasette serves that one database and no other."""
+    names = [name for name in datasette.databases if not name.startswith("_")]
+    return names[0] if len(names) == 1 and await is_archive(datasette, names[0]) else None
+
+
 def metadata_path() -> Path:
     """The metadata.yml that describes an archive to Datasette: in the package, or beside it in a checkout."""
     packaged = Path(__file__).with_name("metadata.yml")

@@ -8,6 +8,7 @@ from archive.site import rendering
 from archive.site.context import Lire
 from archive.site.editing import may_correct
 from archive.site.markup import short
+from archive.site.pages import read
 from archive.site.reader import language_code
 from archive.store import pages
 
@@ -18,10 +19,10 @@ async def article_vars(datasette: Any, request: Any, database: str, lire: Lire) 
     if not identity.isdecimal() or len(identity) > 18:
         raise NotFound("There is no such article")
     asked = language_code(request.args.get("to"))
-    page = await datasette.databases[database].execute_fn(
-        lambda connection: pages.article_page(
-            connection, int(identity), asked=asked, prefer=lire.reader.reads
-        )
+    page = await read(
+        datasette,
+        database,
+        lambda c: pages.article_page(c, int(identity), asked=asked, prefer=lire.reader.reads),
     )
     if page is None:
         raise NotFound("There is no such article")

@@ -1,7 +1,6 @@
 """What a page's template knows: the reader, the addresses, and what this page itself shows."""
 
 import hashlib
-import secrets
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -11,7 +10,6 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from archive.site import rendering
-from archive.site.archives import NAME
 from archive.site.interface import LOCALES, Interface
 from archive.site.links import Served
 from archive.site.reader import Reader, reader_of
@@ -99,11 +97,3 @@ async def context(datasette: Any, request: Any, database: str) -> Lire:
         base=base,
         path=request.full_path,
     )
-
-
-def new_token() -> str:
-    """A random token that can't be guessed."""
-    return secrets.token_urlsafe(32)
-
-
-__all__ = ["NAME", "Lire", "context", "environment_of", "instance_metadata", "new_token"]

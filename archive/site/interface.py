@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_decimal, format_percent
 from babel.support import Translations
 
@@ -96,6 +96,13 @@ class Interface:
             return ""
         try:
             return format_date(date.fromisoformat(iso[:10]), "long", locale=self.code)
+        except ValueError:
+            return iso
+
+    def month(self, iso: str) -> str:
+        """A month in words from `2024-05`."""
+        try:
+            return format_skeleton("yMMMM", date.fromisoformat(f"{iso}-01"), locale=self.code)
         except ValueError:
             return iso
 

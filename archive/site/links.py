@@ -103,3 +103,11 @@ class Served:
     def preferences(self) -> str:
         """Where the choice of languages goes."""
         return self._path("-", "languages")
+
+    def sitemap(self, page: int) -> str:
+        """A page of the sitemap."""
+        return self._path("-", "sitemap.xml", page=str(page) if page else None)
+
+    def reviewed(self, **query: str | None) -> str:
+        """The work list, filtered."""
+        return self._path("-", "review", **query)

@@ -107,6 +107,15 @@ def fold_word(word: str) -> str:
     return unicodedata.normalize("NFC", composed).translate(_FOLDS)
 
 
+def fold_text(text: str) -> str:
+    """A whole text folded as its words are, for a quick look at whether it holds a folded word."""
+    if text.isascii():
+        return text.lower()
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    return text.casefold().translate(_FOLDS)
+
+
 def words(text: str) -> Iterator[re.Match[str]]:
     """Each word of a text, as the index cuts it, except that joiners hold a word together."""
     return _WORD.finditer(text)
@@ -123,7 +132,7 @@ def units(run: str) -> list[str]:
     return parts
 
 
-def _pieces(word: str) -> list[tuple[str, bool]]:
+def fold_pieces(word: str) -> list[tuple[str, bool]]:
     """A word cut where unspaced writing begins and ends: folded pieces, and whether each is unspaced."""
     folded = fold_word(word)
     return [(run, bool(_HAS_UNSPACED.match(run))) for run in _RUN.findall(folded)]
@@ -144,7 +153,7 @@ def fold_extras(text: str) -> str:
         if word.isascii():
             continue
         if _HAS_UNSPACED.search(word):
-            for piece, unspaced in _pieces(word):
+            for piece, unspaced in fold_pieces(word):
                 if unspaced:
                     parts = units(piece)
                     extras.extend(a + b for a, b in pairwise(parts))
@@ -207,7 +216,7 @@ def _word_expression(word: str, prefix: bool) -> str:
         alternatives = " OR ".join(_quoted(form, prefix) for form in forms)
         return f"({alternatives})" if len(forms) > 1 else alternatives
     wanted = []
-    for piece, unspaced in _pieces(word):
+    for piece, unspaced in fold_pieces(word):
         if not unspaced:
             wanted.append(_quoted(piece, prefix))
             continue

@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from archive.store import headlines
+from archive.store.articles import text_hash
+from archive.store.headlines import Headline
 from archive.store.schema import APPLICATION_ID
 
 
@@ -78,24 +81,6 @@ class Capture:
     notes: tuple[str, ...]
     bytes: int
     kept: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Headline:
-    """An article in a list: enough for a link that tells where it leads.
-
-    `translated` is the title in the reader's language where there is one that differs.
-    """
-
-    id: int
-    title: str
-    language: str
-    publisher: str | None
-    published: str | None
-    added: str
-    words: int
-    translated: str | None = None
-    target: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +185,7 @@ def article_page(
         tags=_strings(tags), rights=rights, metadata_from=_mapping(metadata_from), run=run, targets=targets,
         target=target, blocks=_blocks(connection, article, target), captures=_captures(connection, article),
         older=_headline(connection, supersedes) if supersedes else None,
-        newer=_headlines(connection, "supersedes = ? ORDER BY id", (article,)),
+        newer=headlines.where(connection, "supersedes = ? ORDER BY id", (article,)),
         similar=_similar(connection, article), previous=previous, next=next_,
     )  # fmt: skip
 
@@ -269,8 +254,8 @@ def _corrections(
     for block, text, language in blocks:
         row = connection.execute(
             'SELECT text, "by", note, created, machine_text, machine_model FROM corrections'
-            " WHERE target = ? AND (block = ? OR (source = ? AND language = ?)) ORDER BY id DESC LIMIT 1",
-            (target, block, text, language),
+            " WHERE target = ? AND source_hash = ? AND language = ? ORDER BY id DESC LIMIT 1",
+            (target, text_hash(text), language),
         ).fetchone()
         if row:
             found[block] = Correction(*row)
@@ -296,18 +281,8 @@ def _captures(connection: sqlite3.Connection, article: int) -> tuple[Capture, ..
     )  # fmt: skip
 
 
-_HEADLINE = "id, title, language, publisher, published, added, words"
-
-
-def _headlines(
-    connection: sqlite3.Connection, condition: str, values: Sequence[object]
-) -> tuple[Headline, ...]:
-    rows = connection.execute(f"SELECT {_HEADLINE} FROM articles WHERE {condition}", values)
-    return tuple(Headline(*row) for row in rows)
-
-
 def _headline(connection: sqlite3.Connection, article: int) -> Headline | None:
-    return next(iter(_headlines(connection, "id = ?", (article,))), None)
+    return next(iter(headlines.where(connection, "id = ?", (article,))), None)
 
 
 def _similar(connection: sqlite3.Connection, article: int) -> tuple[tuple[Headline, float], ...]:
@@ -325,14 +300,16 @@ def _neighbours(
 ) -> tuple[Headline | None, Headline | None]:
     """The articles before and after by date, or by order of arrival where there is no date."""
     if published is None:
-        before = _headlines(connection, "published IS NULL AND id < ? ORDER BY id DESC LIMIT 1", (article,))
-        after = _headlines(connection, "published IS NULL AND id > ? ORDER BY id LIMIT 1", (article,))
+        before = headlines.where(
+            connection, "published IS NULL AND id < ? ORDER BY id DESC LIMIT 1", (article,)
+        )
+        after = headlines.where(connection, "published IS NULL AND id > ? ORDER BY id LIMIT 1", (article,))
     else:
         place = (published, article)
-        before = _headlines(
+        before = headlines.where(
             connection, "(published, id) < (?, ?) ORDER BY published DESC, id DESC LIMIT 1", place
         )
-        after = _headlines(connection, "(published, id) > (?, ?) ORDER BY published, id LIMIT 1", place)
+        after = headlines.where(connection, "(published, id) > (?, ?) ORDER BY published, id LIMIT 1", place)
     return next(iter(before), None), next(iter(after), None)
 
 

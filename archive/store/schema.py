@@ -80,6 +80,7 @@ def m001_tables(db: Database) -> None:
         "CREATE INDEX articles_language ON articles (language)",
         "CREATE INDEX articles_publisher ON articles (publisher)",
         "CREATE INDEX articles_published ON articles (published)",
+        "CREATE INDEX articles_title ON articles (title)",
         "CREATE INDEX articles_url ON articles (url)",
         "CREATE INDEX articles_canonical_url ON articles (canonical_url)",
         "CREATE INDEX articles_supersedes ON articles (supersedes)",

@@ -1,0 +1,56 @@
+"""Take a correction from its form to the store."""
+
+import sqlite3
+from typing import Any
+
+from datasette import Forbidden, Response
+
+from archive.errors import UsageError
+from archive.site.editing import may_correct
+from archive.site.markup import clean
+from archive.site.pages import opened
+from archive.site.reader import language_code
+from archive.store import corrections
+
+LONGEST = 100_000
+
+
+def local(path: str | None, otherwise: str) -> str:
+    """The path where it stays on this site, else `otherwise`: an open redirect helps whoever phishes."""
+    if not path or not path.startswith("/") or path.startswith(("//", "/\\")):
+        return otherwise
+    return otherwise if any(ord(c) < 32 or c == "\\" for c in path) else path
+
+
+async def correct(datasette: Any, request: Any) -> Response:
+    """Save the posted correction and lead back to the block."""
+    name, lire = await opened(datasette, request)
+    if request.method != "POST":
+        return Response.text(
+            "Post a correction from an article's page", status=405, headers={"Allow": "POST"}
+        )
+    if not may_correct(datasette, name, request.actor):
+        raise Forbidden("Sign in to correct translations")
+    posted = await request.post_vars()
+    block, target = posted.get("block") or "", language_code(posted.get("target"))
+    text = clean(posted.get("text") or "").replace("\r\n", "\n").strip()
+    if not block.isdecimal() or len(block) > 18 or target is None or not text or len(text) > LONGEST:
+        return Response.text("A correction needs a block, a target and a text", status=400)
+    actor = request.actor
+    by = str(actor.get("name") or actor.get("username") or actor.get("id"))[:200]
+    note = clean(posted.get("note") or "").strip()[:500] or None
+
+    def save(connection: sqlite3.Connection) -> int:
+        with connection:
+            return corrections.correct(connection, int(block), target, text, by=by, note=note)
+
+    try:
+        changed = await datasette.databases[name].execute_write_fn(save)
+    except UsageError as error:
+        return Response.text(str(error), status=404)
+    message = lire.ui.ngettext(
+        "Saved; %(n)s paragraph shows it now", "Saved; %(n)s paragraphs show it now", changed
+    )
+    response = Response.redirect(local(posted.get("next"), lire.links.review))
+    datasette.add_message(request, message, datasette.INFO)
+    return response

@@ -1,0 +1,189 @@
+"""Search: which articles hold a query, in which language, and where in them.
+
+What is counted and ranked is bounded, so that a common word in a large archive costs what it costs in a
+small one: the newest `MOST` hits. Numbers say where they stop there.
+"""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from archive.store import headlines
+from archive.store.fold import match_expression
+from archive.store.headlines import Headline
+from archive.store.hits import Finder, Snippet
+
+MOST = 500
+"""Hits that are ranked and counted, the newest ones."""
+
+FLAGS_WITHIN = 60
+"""Hits up to which flags are counted too: they stand in the articles' translations, many rows each."""
+
+PAGE = 20
+
+MATCHING = "id IN (SELECT rowid FROM article_search WHERE article_search MATCH :lire_match)"
+"""The condition on `articles` for a match expression, for a query that another program puts together."""
+
+NOTHING = "0"
+
+WEIGHTS = (8.0, 1.0, 1.0, 1.0)
+"""A word in the title says more of an article than one in its text; the order is SEARCH_COLUMNS."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A hit in a block: in the original (`target` is None) or in the translation into `target`."""
+
+    position: int
+    language: str
+    target: str | None
+    snippet: Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that holds the query, with the best passage of each side."""
+
+    headline: Headline
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query with its facets: exact values, `date` a year or a month as in ISO 8601."""
+
+    query: str = ""
+    language: str | None = None
+    publisher: str | None = None
+    date: str | None = None
+    flag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of hits; `more` says that there are more than the `total` that was counted.
+
+    `facets` maps `language`, `publisher`, `date` and `flag` to values with their counts, commonest first.
+    """
+
+    total: int = 0
+    more: bool = False
+    hits: tuple[Hit, ...] = ()
+    facets: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    page: int = 1
+    pages: int = 1
+
+
+def find(
+    connection: sqlite3.Connection, asked: Asked, *, prefer: Sequence[str] = (), page: int = 1
+) -> Results:
+    """The articles that hold the query and have the facets; any string will do, an empty one finds none."""
+    expression = match_expression(asked.query)
+    if expression is None:
+        return Results()
+    conditions, values = _conditions(asked)
+    rows = connection.execute(
+        f"""
+        SELECT s.rowid, bm25(article_search, {", ".join(map(str, WEIGHTS))}), a.language, a.publisher,
+            substr(a.published, 1, 7)
+        FROM article_search s JOIN articles a ON a.id = s.rowid
+        WHERE article_search MATCH ? {conditions}
+        ORDER BY s.rowid DESC LIMIT ?
+        """,
+        (expression, *values, MOST + 1),
+    ).fetchall()
+    more = len(rows) > MOST
+    rows = rows[:MOST]
+    ranked = [row[0] for row in sorted(rows, key=lambda row: (row[1], -row[0]))]
+    pages = max(1, -(-len(rows) // PAGE))
+    page = min(max(page, 1), pages)
+    shown = ranked[(page - 1) * PAGE : page * PAGE]
+    facets = {
+        "language": _counted(row[2] for row in rows),
+        "publisher": _counted(row[3] for row in rows),
+        "date": _dates([row[4] for row in rows if row[4]]),
+    }
+    if len(rows) <= FLAGS_WITHIN:
+        facets["flag"] = _flags(connection, ranked)
+    found = headlines.by_ids(connection, shown, prefer)
+    return Results(len(rows), more, _hits(connection, found, asked.query, prefer), facets, page, pages)
+
+
+def _conditions(asked: Asked) -> tuple[str, list[object]]:
+    conditions, values = "", list[object]()
+    for column in ("language", "publisher"):
+        value = getattr(asked, column)
+        if value is not None:
+            conditions += f" AND a.{column} = ?"
+            values.append(value)
+    if asked.date:
+        conditions += " AND a.published >= ? AND a.published < ?"
+        values += [asked.date, asked.date + "~"]
+    if asked.flag:
+        conditions += (
+            " AND EXISTS (SELECT 1 FROM blocks b JOIN translations t ON t.block = b.id, json_each(t.flags) f"
+            " WHERE b.article = s.rowid AND t.flags != '[]' AND f.value = ?)"
+        )
+        values.append(asked.flag)
+    return conditions, values
+
+
+def _counted(values: Iterable[str | None]) -> tuple[tuple[str, int], ...]:
+    return tuple(Counter(value for value in values if value).most_common(12))
+
+
+def _dates(months: list[str]) -> tuple[tuple[str, int], ...]:
+    """Counts by year, or by month where all are of one year; newest first."""
+    years = Counter(month[:4] for month in months)
+    counts = years if len(years) > 1 else Counter(months)
+    return tuple(sorted(counts.items(), reverse=True)[:12])
+
+
+def _flags(connection: sqlite3.Connection, ids: Sequence[int]) -> tuple[tuple[str, int], ...]:
+    rows = connection.execute(
+        """
+        SELECT f.value, count(DISTINCT b.article)
+        FROM blocks b JOIN translations t ON t.block = b.id, json_each(t.flags) f
+        WHERE b.article IN (SELECT value FROM json_each(?)) AND t.flags != '[]'
+        GROUP BY 1 ORDER BY 2 DESC
+        """,
+        (json.dumps(ids),),
+    )
+    return tuple((flag, count) for flag, count in rows)
+
+
+def _hits(
+    connection: sqlite3.Connection, found: Sequence[Headline], query: str, prefer: Sequence[str]
+) -> tuple[Hit, ...]:
+    finder = Finder(query)
+    return tuple(Hit(headline, _passages(connection, headline.id, finder, prefer)) for headline in found)
+
+
+def _passages(
+    connection: sqlite3.Connection, article: int, finder: Finder, prefer: Sequence[str]
+) -> tuple[Passage, ...]:
+    """The first hit in the original, and the first in a translation, the reader's language before others."""
+    passages = []
+    for position, language, text in connection.execute(
+        "SELECT position, language, text FROM blocks WHERE article = ? ORDER BY position", (article,)
+    ):
+        if finder.matches(text) and (snippet := finder.snippet(text)):
+            passages.append(Passage(position, language, None, snippet))
+            break
+    order = {code: place for place, code in enumerate(prefer)}
+    best: tuple[int, Passage] | None = None
+    for position, target, text in connection.execute(
+        "SELECT b.position, t.target, t.text FROM blocks b JOIN translations t ON t.block = b.id"
+        " WHERE b.article = ? AND t.origin != 'same' ORDER BY b.position",
+        (article,),
+    ):
+        rank = order.get(target, order.get(target.split("-")[0], len(order)))
+        if best is not None and best[0] <= rank:
+            continue
+        if finder.matches(text) and (snippet := finder.snippet(text)):
+            best = rank, Passage(position, target, target, snippet)
+            if rank == 0:
+                break
+    return (*passages, best[1]) if best else tuple(passages)
