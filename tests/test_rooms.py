@@ -18,7 +18,8 @@ ALLOWED = {
     "understand": SHARED,
     "translate": SHARED,
     "store": SHARED,
-    "export": SHARED | {"store"},
+    # The static pages are the site's own, rendered without a server.
+    "export": SHARED | {"store", "site"},
     "site": SHARED | {"store"},
 }
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.relative_to(PACKAGE).parts[0] != "__init__.py")

@@ -11,6 +11,7 @@ from archive.model import Failure
 from archive.read.context import Context, Item
 from archive.read.encoding import BOMS
 from archive.read.entry import CHUNK, Entry
+from archive.read.exported import article_of_export, is_export
 from archive.read.limits import size
 from archive.read.record import article_of_record
 from archive.read.refused import Refused
@@ -104,9 +105,12 @@ def _one(content: bytes, member: str, where: str, entry: Entry, context: Context
     try:
         if not isinstance(values, dict):
             raise Refused("not an article", "not an object")
-        article = article_of_record(
-            _unwrapped(values), source=where, mapping=mapping, declared=context.declared
-        )
+        if is_export(values):
+            article = article_of_export(values, source=where)
+        else:
+            article = article_of_record(
+                _unwrapped(values), source=where, mapping=mapping, declared=context.declared
+            )
     except Refused as refusal:
         yield Failure(where, refusal.reason, refusal.detail)
         return

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from archive.site import rendering
+from archive.site import markup, rendering
 from archive.site.interface import LOCALES, Interface
 from archive.site.links import Served
 from archive.site.reader import Reader, reader_of
@@ -50,6 +50,16 @@ class Lire:
     def static(self, name: str) -> str:
         """The address of a static file, with its digest so that it may be kept for ever."""
         return f"{self.base.rstrip('/')}/-/static-plugins/{PLUGIN}/{name}?{_digest(name)}"
+
+    @staticmethod
+    def short(text: object, length: int) -> str:
+        """A cell's text on one line."""
+        return markup.short(str(text), length)
+
+    @staticmethod
+    def code(value: object) -> str:
+        """A language's code from a cell, which Datasette may have labelled."""
+        return str(value["value"] if isinstance(value, dict) else value)
 
     def render(self, template: str, **values: Any) -> Markup:
         """A part of a page from one of our templates."""

@@ -9,7 +9,13 @@ from archive.store.pages import PageBlock
 
 
 class Links(Protocol):
-    """Where an article's page leads; a served archive and a static export answer differently."""
+    """Where an article's page leads; a served archive and a static export answer differently.
+
+    `switches` says whether a page can be had with the original or the translation alone.
+    """
+
+    @property
+    def switches(self) -> bool: ...
 
     def article(self, article: int) -> str:
         """An article's page."""
@@ -17,7 +23,7 @@ class Links(Protocol):
     def view(self, article: int, target: str | None, view: str) -> str:
         """The page with that target and view."""
 
-    def publisher(self, publisher: str) -> str:
+    def publisher(self, publisher: str) -> str | None:
         """The articles of a publisher."""
 
     def json(self, article: int) -> str | None:
@@ -36,6 +42,7 @@ class Served:
 
     base: str
     database: str
+    switches: bool = True
 
     def _path(self, *parts: str, **query: str | None) -> str:
         path = self.base.rstrip("/") + "/" + "/".join((self.database, *parts))

@@ -1,0 +1,95 @@
+"""`lire-aussi serve`, `publish`, `export` and `import`: the archive for readers, tools and other archives."""
+
+from pathlib import Path
+
+import click
+
+from archive.cli import options
+from archive.cli.console import printable
+from archive.errors import LireAussiError
+from archive.jobs.exchange import FORMATS, Format
+
+
+@click.command("serve")
+@options.database
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="The port.")
+@click.option("--public", is_flag=True, help="For anybody: nothing can be changed, nobody can sign in.")
+@click.option("--metadata", type=click.Path(path_type=Path), metavar="FILE", help="Another metadata.yml.")
+@click.option("--base-url", default="/", show_default=True, help="The path that a proxy serves it under.")
+def serve_command(
+    database: Path, host: str, port: int, public: bool, metadata: Path | None, base_url: str
+) -> None:
+    """Serve the archive DB with Datasette.
+
+    On a private instance a link is printed that signs you in, once, to correct translations.
+    """
+    from archive.jobs.serve import serve
+
+    serve(
+        database, host=host, port=port, public=public, metadata=metadata, base_url=base_url,
+        say=lambda line: click.echo(printable(line), err=True),
+    )  # fmt: skip
+
+
+@click.command("publish")
+@options.database
+@click.argument("out", metavar="OUT.db", type=click.Path(path_type=Path))
+@click.option("--originals", is_flag=True, help="Keep the bytes that the articles came from.")
+@click.option("--withhold", multiple=True, metavar="PHRASE",
+              help="Leave out texts whose rights contain this, too; may be repeated.")  # fmt: skip
+@click.option("--ignore-rights", is_flag=True, help="Publish every text, whatever its rights say.")
+@click.option("--force", is_flag=True, help="Replace OUT.db.")
+def publish_command(
+    database: Path, out: Path, originals: bool, withhold: tuple[str, ...], ignore_rights: bool, force: bool
+) -> None:
+    """Write a copy of DB for anybody to read: rights respected, checked, packed, safe settings beside it."""
+    from archive.jobs.publish import publish
+
+    done = publish(
+        database, out, originals=originals, withhold=withhold, rights=not ignore_rights, force=force
+    )
+    click.echo(printable(done.summary), err=True)
+    for path in done.settings:
+        click.echo(printable(f"{path} written"), err=True)
+
+
+@click.command("export")
+@options.database
+@click.option("--format", "format_", type=click.Choice(FORMATS), required=True, help="What to write.")
+@click.option("-o", "out", type=click.Path(path_type=Path), metavar="OUT",
+              help="The file, or the folder for html; standard output without it.")  # fmt: skip
+@options.targets(required=False)
+@click.option("--interface", default="en", show_default=True, help="For html: the language of the pages.")
+def export_command(
+    database: Path, format_: Format, out: Path | None, targets: tuple[str, ...], interface: str
+) -> None:
+    """Write the articles of DB with their translations as JSONL, TMX, CSV, or a site of plain files."""
+    from archive.jobs.exchange import export
+    from archive.site.interface import LOCALES
+
+    if interface not in LOCALES:
+        raise click.BadParameter(f"one of {', '.join(LOCALES)}", param_hint="--interface")
+    count = export(database, format_, out, targets=targets, language=interface)
+    what = {"jsonl": "articles", "html": "articles", "tmx": "units", "csv": "segments"}[format_]
+    click.echo(printable(f"{out or '-'}: {count:,} {what}"), err=True)
+
+
+@click.command("import")
+@options.database
+@click.argument("paths", metavar="FILE.tmx...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--by", metavar="NAME", help="Who corrected, where the file doesn't say.")
+@click.option("--note", metavar="TEXT", help="Why, for every correction.")
+def import_command(database: Path, paths: tuple[Path, ...], by: str | None, note: str | None) -> int:
+    """Take what a translator changed in exported TMX files as corrections in DB."""
+    from archive.jobs.exchange import import_corrections
+
+    failed = 0
+    for path in paths:
+        try:
+            for _, imported in import_corrections(database, [path], by=by, note=note):
+                click.echo(printable(f"{path}: {imported.summary}"), err=True)
+        except LireAussiError as error:
+            failed += 1
+            click.echo(printable(f"lire-aussi: {error}"), err=True)
+    return 1 if failed else 0

@@ -1,0 +1,140 @@
+"""Make the copy of an archive that the world may read."""
+
+import json
+import os
+import shutil
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.errors import ArchiveError, DataFileError, UsageError
+from archive.site import metadata_path
+from archive.store import publication
+
+RIGHTS = Path(__file__).with_name("rights.toml")
+
+SETTINGS = {
+    "default_allow_sql": False,
+    "allow_download": False,
+    "allow_csv_stream": False,
+    "max_csv_mb": 20,
+    "sql_time_limit_ms": 1500,
+    "facet_time_limit_ms": 400,
+    "suggest_facets": False,
+    "default_cache_ttl": 300,
+    "max_returned_rows": 1000,
+    "default_page_size": 50,
+}
+"""What `datasette FOLDER` reads from settings.json: no SQL of strangers, nothing that takes long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What came out: `withheld` articles kept their metadata alone."""
+
+    path: Path
+    articles: int
+    blocks: int
+    withheld: int
+    bytes: int
+    settings: tuple[Path, ...]
+
+    @property
+    def summary(self) -> str:
+        """One line of it."""
+        size = f"{self.bytes / 1e6:,.1f} MB"
+        kept = f"; {self.withheld:,} with their metadata alone, as their rights ask" if self.withheld else ""
+        return f"{self.path}: {self.articles:,} articles, {self.blocks:,} blocks, {size}{kept}"
+
+
+def forbidding(path: Path = RIGHTS) -> tuple[str, ...]:
+    """The phrases of a statement of rights that forbid to publish the text. Raises DataFileError."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise DataFileError(f"{path}: {error}") from error
+    phrases = content.get("withhold")
+    if set(content) != {"withhold"} or not isinstance(phrases, list):
+        raise DataFileError(f"{path}: one key is known, `withhold`, a list of phrases")
+    if not all(isinstance(phrase, str) and phrase.strip() for phrase in phrases):
+        raise DataFileError(f"{path}: every phrase of `withhold` is text")
+    return tuple(phrase.casefold() for phrase in phrases)
+
+
+def publish(
+    source: Path,
+    target: Path,
+    *,
+    originals: bool = False,
+    withhold: Sequence[str] = (),
+    rights: bool = True,
+    force: bool = False,
+) -> Published:
+    """Write to `target` the archive at `source` as it may be served, immutable, to anybody.
+
+    The text of an article whose rights forbid it (see rights.toml; `withhold` adds phrases, `rights=False`
+    publishes everything) stays out, and so do originals unless asked for, translation memory, command
+    lines and private folders. The index is rebuilt, the file packed and checked, and it takes its name
+    in one step. settings.json and metadata.yml are put beside it where they aren't there.
+    Raises UsageError for a target that is the source, ArchiveError where it exists (without `force`).
+    """
+    if target.is_dir():
+        raise UsageError(f"{target} is a folder; name the file to publish, such as {target / 'archive.db'}")
+    if target.resolve() == source.resolve():
+        raise UsageError("The published copy needs a name of its own: it is smaller than its source")
+    if target.exists() and not force:
+        raise ArchiveError(f"{target} is there already; --force replaces it")
+    if not target.parent.is_dir():
+        raise ArchiveError(f"There is no folder {target.parent} to publish in")
+    unfinished = target.with_name(f".{target.name}.part")
+    unfinished.unlink(missing_ok=True)
+    try:
+        publication.snapshot(source, unfinished)
+        phrases = (*(forbidding() if rights else ()), *(phrase.casefold() for phrase in withhold))
+        with publication.editing(unfinished) as connection:
+            held = [
+                article
+                for article, text in publication.rights(connection)
+                if any(phrase in text.casefold() for phrase in phrases)
+            ]
+            publication.withhold(connection, held)
+            publication.strip(connection, originals=originals)
+            publication.finish(connection)
+            articles, blocks = publication.totals(connection)
+        _settle(unfinished, target)
+    except OSError as error:
+        raise ArchiveError(f"{target} can't be written: {error.strerror or error}") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+        unfinished.with_name(unfinished.name + "-journal").unlink(missing_ok=True)
+    return Published(target, articles, blocks, len(held), target.stat().st_size, _beside(target))
+
+
+def _settle(unfinished: Path, target: Path) -> None:
+    """Put the file in place so that a crash leaves the old one or the new one."""
+    with unfinished.open("rb") as file:
+        os.fsync(file.fileno())
+    unfinished.replace(target)
+    for left in ("-wal", "-shm"):
+        # A log of the file that was replaced would be taken for the new one's.
+        target.with_name(target.name + left).unlink(missing_ok=True)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _beside(target: Path) -> tuple[Path, ...]:
+    """Settings and metadata for `datasette FOLDER`; what the archivist wrote there is kept."""
+    written = []
+    settings = target.with_name("settings.json")
+    if not settings.exists():
+        settings.write_text(json.dumps(SETTINGS, indent=4) + "\n", encoding="utf-8")
+        written.append(settings)
+    metadata = target.with_name("metadata.yml")
+    if not metadata.exists() and not target.with_name("metadata.json").exists():
+        shutil.copyfile(metadata_path(), metadata)
+        written.append(metadata)
+    return tuple(written)

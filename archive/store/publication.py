@@ -1,0 +1,130 @@
+"""Turn a copy of an archive into one for everybody: without what is private, forbidden or only for work."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from archive.errors import ArchiveError
+from archive.store import search
+from archive.store.database import open_readonly
+
+WORKING_TABLES = ("memory", "inputs", "leases", "failures", "signatures", "signature_bands")
+"""What the writing side works with; it names paths and holds sentences of texts that may be withheld."""
+
+
+def snapshot(source: Path, copy: Path) -> None:
+    """Write a compact copy of the archive as it stands at this moment, whoever writes to it meanwhile."""
+    connection = open_readonly(source)
+    try:
+        connection.execute("VACUUM INTO ?", (str(copy),))
+    except sqlite3.Error as error:
+        raise ArchiveError(f"{source} can't be copied to {copy}: {error}") from error
+    finally:
+        connection.close()
+
+
+@contextmanager
+def editing(copy: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to the copy for one change after another; a crash leaves a useless copy, which is fine."""
+    connection = sqlite3.connect(copy, isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("BEGIN")
+        yield connection
+    except sqlite3.Error as error:
+        raise ArchiveError(f"{copy} can't be prepared: {error}") from error
+    finally:
+        connection.close()
+
+
+def rights(connection: sqlite3.Connection) -> list[tuple[int, str]]:
+    """Each article that says something of its rights, with what it says."""
+    rows = connection.execute("SELECT id, rights FROM articles WHERE rights IS NOT NULL ORDER BY id")
+    return [(row[0], row[1]) for row in rows]
+
+
+def withhold(connection: sqlite3.Connection, articles: list[int]) -> None:
+    """Take the texts of these articles out of the copy; what remains is their rows in `articles`."""
+    with _corrections_open(connection):
+        for article in articles:
+            hashes = (
+                "SELECT source_hash FROM corrections WHERE block IN (SELECT id FROM blocks WHERE article = ?)"
+            )
+            connection.execute(f"DELETE FROM corrections WHERE source_hash IN ({hashes})", (article,))
+            connection.execute("DELETE FROM blocks WHERE article = ?", (article,))
+            connection.execute("DELETE FROM originals WHERE article = ?", (article,))
+            connection.execute("DELETE FROM similar WHERE ? IN (article, other)", (article,))
+            connection.execute("UPDATE articles SET words = 0 WHERE id = ?", (article,))
+        # A correction that came from a file belongs to no block; what no text here says stays here no longer.
+        connection.execute(
+            """
+            DELETE FROM corrections WHERE block IS NULL AND NOT EXISTS (
+                SELECT 1 FROM blocks b
+                WHERE b.language = corrections.language AND instr(b.text, corrections.source)
+            )
+            """
+        )
+
+
+@contextmanager
+def _corrections_open(connection: sqlite3.Connection) -> Iterator[None]:
+    """Lift the guards of the append-only table for the copy, and set them again as they were."""
+    guards = connection.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'corrections'"
+    ).fetchall()
+    for name, _ in guards:
+        connection.execute(f'DROP TRIGGER "{name}"')
+    yield
+    for _, statement in guards:
+        connection.execute(statement)
+
+
+def strip(connection: sqlite3.Connection, *, originals: bool) -> None:
+    """Take out what readers have no use for: working tables, command lines, private folders, and,
+    unless `originals`, the bytes that the articles came from (their digests stay).
+    """
+    for table in WORKING_TABLES:
+        connection.execute(f"DELETE FROM {table}")
+    connection.execute("UPDATE runs SET command = substr(command, 1, instr(command || ' ', ' ') - 1)")
+    if not originals:
+        connection.execute("UPDATE originals SET content = NULL")
+    for table, column in (("articles", "source"), ("originals", "path")):
+        _each(connection, table, column, public_path)
+
+
+def public_path(path: str) -> str:
+    """A file's path without the folders of the machine it lay on; addresses and relative paths stay."""
+    if PureWindowsPath(path).drive:
+        return PureWindowsPath(path).name
+    return PurePosixPath(path).name if path.startswith("/") else path
+
+
+def _each(connection: sqlite3.Connection, table: str, column: str, change: Callable[[str], str]) -> None:
+    rows = connection.execute(f"SELECT id, {column} FROM {table} WHERE {column} IS NOT NULL").fetchall()
+    changed = [(change(value), identity) for identity, value in rows if change(value) != value]
+    connection.executemany(f"UPDATE {table} SET {column} = ? WHERE id = ?", changed)
+
+
+def finish(connection: sqlite3.Connection) -> None:
+    """Index anew, gather statistics, pack, and check. Raises ArchiveError where a check fails."""
+    search.rebuild(connection)
+    connection.execute("INSERT INTO article_search (article_search) VALUES ('optimize')")
+    connection.execute("COMMIT")
+    connection.execute("ANALYZE")
+    connection.execute("VACUUM")
+    problem = search.check(connection)
+    found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    orphans = connection.execute("PRAGMA foreign_key_check").fetchone()
+    if problem or found != "ok" or orphans:
+        raise ArchiveError(f"The copy isn't sound ({problem or found or orphans}); nothing was published")
+
+
+def totals(connection: sqlite3.Connection) -> tuple[int, int]:
+    """How many articles and how many blocks there are."""
+    articles, blocks = connection.execute(
+        "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM blocks)"
+    ).fetchone()
+    return articles, blocks

@@ -1,0 +1,168 @@
+"""Articles and segments as they leave an archive, read one after the other however many there are."""
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from archive.model import Article, Translation
+from archive.store.articles import block_from_row
+from archive.store.corrections import corrected
+from archive.store.database import now
+
+_BLOCK = "kind, text, language, confidence, evidence, marker, time, url, links, spans, declared"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A block's translation with its place in the article and when it was made."""
+
+    position: int
+    translation: Translation
+    created: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An article with all its translations, and the id that it has in this file."""
+
+    id: int
+    article: Article
+    added: str
+    translations: tuple[Rendered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A text and its translation, with what is known of both; `position` and what stands beside it are
+    None for a sentence from memory.
+    """
+
+    language: str
+    text: str
+    target: str
+    translation: str
+    origin: str
+    model: str | None
+    flags: tuple[str, ...]
+    created: str
+    article: int | None = None
+    url: str | None = None
+    position: int | None = None
+    kind: str | None = None
+
+
+def records(connection: sqlite3.Connection, targets: Sequence[str] = ()) -> Iterator[Record]:
+    """Every article by id, with its translations into `targets` (all where there are none named)."""
+    after = 0
+    while row := connection.execute(
+        """
+        SELECT id, source, title, url, canonical_url, publisher, authors, published, published_raw, modified,
+            modified_raw, retrieved, section, tags, rights, declared, language, languages, metadata_from,
+            added
+        FROM articles WHERE id > ? ORDER BY id LIMIT 1
+        """,
+        (after,),
+    ).fetchone():
+        after = row[0]
+        yield Record(after, _article(connection, row), row[19], _translations(connection, after, targets))
+
+
+def _article(connection: sqlite3.Connection, row: Sequence[str]) -> Article:
+    blocks = connection.execute(
+        f"SELECT {_BLOCK} FROM blocks WHERE article = ? ORDER BY position", (row[0],)
+    ).fetchall()
+    return Article(
+        source=row[1], title=row[2], blocks=tuple(block_from_row(tuple(block)) for block in blocks),
+        url=row[3], canonical_url=row[4], publisher=row[5], authors=tuple(json.loads(row[6])),
+        published=row[7], published_raw=row[8], modified=row[9], modified_raw=row[10], retrieved=row[11],
+        section=row[12], tags=tuple(json.loads(row[13])), rights=row[14], declared=row[15], language=row[16],
+        languages=MappingProxyType(json.loads(row[17])), metadata_from=MappingProxyType(json.loads(row[18])),
+    )  # fmt: skip
+
+
+def _translations(
+    connection: sqlite3.Connection, article: int, targets: Sequence[str]
+) -> tuple[Rendered, ...]:
+    rows = connection.execute(
+        """
+        SELECT b.position, t.target, t.text, t.origin, t.model, t.flags, t.reasons, t.created
+        FROM blocks b JOIN translations t ON t.block = b.id WHERE b.article = ? ORDER BY b.position, t.target
+        """,
+        (article,),
+    )
+    return tuple(
+        Rendered(
+            position,
+            Translation(target, text, origin, model, tuple(json.loads(flags)), json.loads(reasons or "{}")),
+            created,
+        )
+        for position, target, text, origin, model, flags, reasons, created in rows
+        if not targets or target in targets
+    )
+
+
+def segments(connection: sqlite3.Connection, targets: Sequence[str] = ()) -> Iterator[Segment]:
+    """Every translated block, by article and position; what needed no translation is left out."""
+    rows = connection.execute(
+        """
+        SELECT b.language, b.text, t.target, t.text, t.origin, t.model, t.flags, t.created, b.article, a.url,
+            b.position, b.kind
+        FROM blocks b JOIN translations t ON t.block = b.id JOIN articles a ON a.id = b.article
+        WHERE t.origin != 'same' ORDER BY b.article, b.position, t.target
+        """
+    )
+    for row in rows:
+        if not targets or row[2] in targets:
+            flags, created, article, url, position, kind = tuple(json.loads(row[6])), *row[7:]
+            yield Segment(*row[:6], flags, created, article, url, position, kind)
+
+
+def sentences(connection: sqlite3.Connection, targets: Sequence[str] = ()) -> Iterator[Segment]:
+    """Every sentence of the translation memory."""
+    rows = connection.execute(
+        """
+        SELECT m.source, k.source, m.target, k.target_text, k.model, k.flags, k.created
+        FROM memory k JOIN models m ON m.id = k.model ORDER BY k.model, k.source_hash
+        """
+    )
+    for language, text, target, translation, model, flags, created in rows:
+        if not targets or target in targets:
+            yield Segment(
+                language, text, target, translation, "machine", model, tuple(json.loads(flags)), created
+            )
+
+
+Key = tuple[str, str, str]
+"""Language, target and source text of a translation."""
+
+
+def current_texts(connection: sqlite3.Connection, wanted: Collection[Key]) -> dict[Key, set[str]]:
+    """What stands here as the translation of each of these texts, be it a block or a sentence.
+
+    One that isn't here, or not translated, is no key. Texts have no index of their own, so that one pass
+    over all of them serves any number.
+    """
+    found: dict[Key, set[str]] = {}
+    sources = {source for _, _, source in wanted}
+    for language, source, target, text in connection.execute(
+        """
+        SELECT b.language, b.text, t.target, t.text FROM blocks b JOIN translations t ON t.block = b.id
+        UNION ALL
+        SELECT m.source, k.source, m.target, k.target_text FROM memory k JOIN models m ON m.id = k.model
+        """
+    ):
+        key = (language, target, source)
+        if source in sources and key in wanted:
+            found.setdefault(key, set()).add(text)
+    for language, target, source in wanted:
+        newest = corrected(connection, language, target, [source])
+        if newest:
+            found[language, target, source] = set(newest.values())
+    return found
+
+
+def exported_at() -> str:
+    """The time to write into an export."""
+    return now()
