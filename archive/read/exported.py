@@ -36,14 +36,18 @@ def article_of_export(values: Mapping[str, Any], *, source: str) -> Article:
         language=_text(values, "language") or "und",
         languages=MappingProxyType(_mapping(values, "languages", float)),
         metadata_from=MappingProxyType(_mapping(values, "metadata_from", str)),
-        **{
-            name: _text(values, name)
-            for name in (
-                "url", "canonical_url", "publisher", "published", "published_raw", "modified", "modified_raw",
-                "retrieved", "section", "rights", "declared",
-            )
-        },
-    )  # fmt: skip
+        url=_text(values, "url"),
+        canonical_url=_text(values, "canonical_url"),
+        publisher=_text(values, "publisher"),
+        published=_text(values, "published"),
+        published_raw=_text(values, "published_raw"),
+        modified=_text(values, "modified"),
+        modified_raw=_text(values, "modified_raw"),
+        retrieved=_text(values, "retrieved"),
+        section=_text(values, "section"),
+        rights=_text(values, "rights"),
+        declared=_text(values, "declared"),
+    )
 
 
 def _block(number: int, values: Any) -> Block:

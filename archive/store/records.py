@@ -115,8 +115,9 @@ def segments(connection: sqlite3.Connection, targets: Sequence[str] = ()) -> Ite
     )
     for row in rows:
         if not targets or row[2] in targets:
-            flags, created, article, url, position, kind = tuple(json.loads(row[6])), *row[7:]
-            yield Segment(*row[:6], flags, created, article, url, position, kind)
+            language, text, target, translation, origin, model, flags, *rest = row
+            found = tuple(json.loads(flags))
+            yield Segment(language, text, target, translation, origin, model, found, *rest)
 
 
 def sentences(connection: sqlite3.Connection, targets: Sequence[str] = ()) -> Iterator[Segment]:
