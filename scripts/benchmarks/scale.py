@@ -112,7 +112,7 @@ def _grow(
         one("add an article", lambda number: archive.add(fresh[number]))
         ids = _spread(connection)
         one("translate an article anew", lambda number: _renew(archive, ids[number]))
-        blocks = [_blocks(connection, article)[3] for article in ids]
+        blocks = [_long(connection, article) for article in ids]
         one("correct a block", lambda number: archive.correct(blocks[number], "pt", f"Correção {number}."))
     with closing(open_readonly(path)) as connection:
         _look(connection, ids, one)
@@ -194,8 +194,9 @@ def _spread(connection: sqlite3.Connection) -> list[int]:
     return [1 + last * number // (TIMES + 1) for number in range(TIMES)]
 
 
-def _blocks(connection: sqlite3.Connection, article: int) -> list[int]:
-    return [key for key, _ in articles.blocks_of(connection, article)]
+def _long(connection: sqlite3.Connection, article: int) -> int:
+    """An article's longest block: several sentences, so like no other block."""
+    return max(articles.blocks_of(connection, article), key=lambda keyed: len(keyed[1].text))[0]
 
 
 def _result(figures: Figures, sizes: tuple[int, ...]) -> Result:
