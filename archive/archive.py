@@ -144,15 +144,17 @@ class Archive:
         engine: str | None = None,
         stale: bool = False,
         changed: bool = False,
+        scheduler: str | None = None,
         **decoding: Any,
     ) -> Translated:
         """Translate what lacks a translation into the languages.
 
         With `changed` also what was made from a text or a correction that has changed since; with `stale`
         that, and what another model made than would today.
+        With `scheduler`, the address of a Dask scheduler, the models run on its workers.
         Keyword arguments left over are decoding settings (`beam`, `device`, `compute_type`). Raises
         NoRouteError where a language has no installed model at all; other failures are reported, recorded
-        and passed over.
+        and passed over; ClusterError where the scheduler is lost, or every worker.
         """
         if isinstance(to, str):
             raise UsageError(f"`to` is a list of languages: to=[{to!r}]")
@@ -166,6 +168,7 @@ class Archive:
             stale=stale,
             changed=changed,
             decoding=decoding,
+            scheduler=scheduler,
             reporter=self._reporter,
             stop=self._stop,
         )

@@ -25,6 +25,9 @@ class LanguageCode(click.ParamType[str]):
 LANGUAGE = LanguageCode()
 
 database = click.argument("database", metavar="DB", type=click.Path(path_type=Path))
+scheduler = click.option(
+    "--scheduler", metavar="URL", help="Work on this Dask cluster, such as tcp://HOST:8786."
+)
 paths = click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 
 

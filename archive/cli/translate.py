@@ -15,11 +15,13 @@ from archive.cli.console import ConsoleReporter, stoppable
 @options.database
 @options.targets(required=True)
 @options.decoding
+@options.scheduler
 @click.option("--stale", is_flag=True, help="Also renew what another model, or an older text, left behind.")
 def translate_command(
     database: Path,
     targets: tuple[str, ...],
     engine: str | None,
+    scheduler: str | None,
     stale: bool,
     **decoding: Any,
 ) -> int:
@@ -32,6 +34,8 @@ def translate_command(
         stoppable() as stop,
         Archive(database, create=False, command=command_line(), reporter=reporter, stop=stop) as archive,
     ):
-        done = archive.translate(targets, engine=engine, stale=stale, **options.chosen(decoding))
+        done = archive.translate(
+            targets, engine=engine, stale=stale, scheduler=scheduler, **options.chosen(decoding)
+        )
         reporter.say(f"{database}: {done.summary}")
     return 1 if done.failed or stop() else 0

@@ -332,13 +332,13 @@ def _next(again: deque[_Flight[Window]], take: Callable[[], Window | None]) -> _
 class _Quiet:
     """Keeps the libraries' own log of a lost connection off the terminal: one clear line of ours says it."""
 
-    LOGGERS = ("distributed", "tornado", "asyncio")
-
     def __init__(self) -> None:
         self._levels: dict[str, int] = {}
 
     def begin(self) -> None:
-        for name in self.LOGGERS:
+        # Each of distributed's loggers has a level of its own, which its parent's doesn't overrule.
+        names = [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]
+        for name in (*names, "tornado", "asyncio"):
             logger = logging.getLogger(name)
             self._levels[name] = logger.level
             logger.setLevel(logging.CRITICAL + 1)

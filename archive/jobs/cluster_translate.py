@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from archive.errors import EngineError
@@ -18,7 +18,14 @@ from archive.translate.routes import Step
 WINDOW_CHARACTERS = 6_000
 """Text in one window: a second's work, and some batches of a model for each."""
 
-LIBRARIES = ("lire-aussi", "argostranslate", "ctranslate2", "sentencepiece", "fxtranslate")
+WORDS_A_THREAD = 10_000
+"""Words gathered for each thread before they go out together: ten windows or so, that all end together."""
+
+MOST_WORDS = 1_000_000
+"""A bound on what is gathered, and so on this process's memory."""
+
+PARTS = ("lire-aussi", "argostranslate", "ctranslate2")
+"""What must be of one version everywhere, as the archive's record of a run says that it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +35,22 @@ class Translating:
     settings: Settings
     decoding: Decoding
     model: Model
-    source: str
-    target: str
     versions: tuple[tuple[str, str], ...]
 
 
 def prove(job: Translating) -> str | None:
     """Run on a worker: why it can't do the job, or None. The model's files are digested, not loaded."""
     try:
-        _same_versions(job)
         _engine(job)
     except UnfitError as error:
         return str(error)
-    return None
+    return differences(dict(job.versions))
 
 
 def draft(job: Translating, requests: Sequence[Request]) -> list[Remembered]:
     """Run on a worker: translate sentences, and check them."""
     engine, loaded = _LOADED.get((job.model, job.decoding), lambda: _load(job))
-    drafter = Drafter(
-        loaded, job.source, job.target, job.decoding, searches=engine.searches, detect=_detect(job.settings)
-    )
+    drafter = Drafter(loaded, job.model.source, job.model.target, job.decoding, searches=engine.searches)
     return drafter.translate(requests)
 
 
@@ -77,3 +79,66 @@ def _engine(job: Translating) -> tuple[Engine, Model]:
     if not pair:
         raise UnfitError(f"has no model {wanted}")
     raise UnfitError(f"has another model than {wanted}: {', '.join(model.id for model in pair)}")
+
+
+def window_words(cluster: Cluster) -> int:
+    """The words to gather for one commit, so that every thread of the cluster has enough to do."""
+    return min(MOST_WORDS, WORDS_A_THREAD * max(2, sum(cluster.workers().values())))
+
+
+class ClusterDrafts:
+    """Stands for a process's own models: keeps `archive.translate.translator.Drafting` on a cluster."""
+
+    def __init__(self, cluster: Cluster, settings: Settings, decoding: Decoding) -> None:
+        here = versions()
+        self._cluster = cluster
+        self._settings = settings
+        self._decoding = decoding
+        self._versions = tuple((part, here[part]) for part in PARTS if part in here)
+        self._crews: dict[Model, Crew[Translating]] = {}
+
+    def __call__(self, step: Step, requests: Sequence[Request], tick: Tick | None) -> list[Remembered]:
+        """The translations, parallel to the requests.
+
+        Raises EngineError where no worker has the model or a window fails wherever it is tried, and
+        ClusterError where the scheduler is gone, or every worker for good.
+        """
+        crew = self._crew(step.model)
+        crew.look()
+        if crew.refused and not crew.able:
+            raise EngineError(crew.nobody)
+        windows = deque(_windows(requests))
+        done: dict[int, Remembered] = {}
+        for window, results in crew.run(_drafts, lambda: windows.popleft() if windows else None):
+            if isinstance(results, Broken):
+                raise EngineError(f"The model {step.model.id} failed on the cluster: {results.reason}")
+            for (number, request), result in zip(window, results, strict=True):
+                done[number] = result
+                if tick is not None:
+                    tick(request.text)
+        return [done[number] for number in range(len(requests))]
+
+    def _crew(self, model: Model) -> Crew[Translating]:
+        if model not in self._crews:
+            job = Translating(self._settings, self._decoding, model, self._versions)
+            self._crews[model] = Crew(self._cluster, job, prove, f"translation with {model.id}")
+        return self._crews[model]
+
+
+Numbered = tuple[tuple[int, Request], ...]
+
+
+def _drafts(job: Translating, window: Numbered) -> list[Remembered]:
+    return draft(job, [request for _, request in window])
+
+
+def _windows(requests: Sequence[Request]) -> list[Numbered]:
+    """The requests dealt out by length like cards: every window has as long ones and as short ones.
+
+    So each is as much work as another, and what adaptive decoding takes for the worst of a window is the
+    worst of all.
+    """
+    total = sum(len(request.text) for request in requests)
+    count = -(-total // WINDOW_CHARACTERS) or 1
+    ordered = sorted(enumerate(requests), key=lambda one: (-len(one[1].text), one[1].text))
+    return [tuple(ordered[start::count]) for start in range(min(count, len(ordered)))]

@@ -1,11 +1,14 @@
 """Translate what an archive lacks, window by window, each committed before the next begins."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from archive.errors import UsageError
 from archive.jobs import lease
+from archive.jobs.cluster import Cluster
+from archive.jobs.cluster_translate import ClusterDrafts, window_words
 from archive.jobs.labels import Labels
 from archive.jobs.report import SILENT, Reporter
 from archive.jobs.run import Run
@@ -19,7 +22,7 @@ from archive.store.translations import Scope
 from archive.translate.codes import same
 from archive.translate.engine import engines
 from archive.translate.outcomes import Outcome, Untranslated
-from archive.translate.translator import Translator
+from archive.translate.translator import WINDOW_WORDS, Translator
 
 CHUNK = 2000
 """Blocks fetched at once; the translation room forms its own windows out of them."""
@@ -60,18 +63,22 @@ def translate(
     stale: bool = False,
     changed: bool = False,
     decoding: Mapping[str, Any] | None = None,
+    scheduler: str | None = None,
     reporter: Reporter = SILENT,
     stop: Callable[[], bool] = lambda: False,
 ) -> Translated:
     """Give every block a translation into each target; `stale` and `changed` as in `Archive.translate`.
 
     Only one process translates an archive at a time; another one waits for its turn. A pair of languages
-    without a model is reported and recorded once, and the rest goes on.
+    without a model is reported and recorded once, and the rest goes on. With the address of a Dask
+    `scheduler`, the models run on its workers; raises ClusterError where it is lost.
     """
     if not targets:
         raise UsageError("Name a language to translate into: --to LANG")
-    with lease.held(store, reporter, stop):
-        work = _Work(store, run, reporter, stop, _translator(store, settings, labels, engine, decoding, stop))
+    with lease.held(store, reporter, stop), ExitStack() as stack:
+        cluster = stack.enter_context(Cluster(scheduler, say=reporter.say)) if scheduler else None
+        translator = _translator(store, settings, labels, engine, decoding, stop, cluster)
+        work = _Work(store, run, reporter, stop, translator)
         try:
             for target in targets:
                 work.translate(target, stale, changed)
@@ -87,18 +94,22 @@ def _translator(
     engine: str | None,
     decoding: Mapping[str, Any] | None,
     stop: Callable[[], bool],
+    cluster: Cluster | None = None,
 ) -> Translator:
     def wording(block: Block, target: str) -> str | None:
         if block.kind not in ("marker", "boilerplate") or same(block.language, target):
             return None
         return labels.lexicon.translate(block.text, block.marker, target)
 
+    chosen = replace(settings.decoding, **(decoding or {}))
     return Translator(
         engines(settings, engine),
         memory=StoredMemory(store),
         wording=wording,
-        decoding=replace(settings.decoding, **(decoding or {})),
+        decoding=chosen,
         stop=stop,
+        drafting=ClusterDrafts(cluster, settings, chosen) if cluster else None,
+        window_words=window_words(cluster) if cluster else WINDOW_WORDS,
     )
 
 

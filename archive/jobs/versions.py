@@ -2,6 +2,7 @@
 
 import platform
 import sqlite3
+from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 
 import archive
@@ -22,3 +23,14 @@ def versions() -> dict[str, str]:
         except PackageNotFoundError:
             continue
     return found
+
+
+def differences(wanted: Mapping[str, str]) -> str | None:
+    """How this process's versions differ from the wanted ones, in words, None where they don't."""
+    here = versions()
+    found = [
+        f"has {name} {here[name]} where {version} is wanted" if name in here else f"lacks {name} {version}"
+        for name, version in wanted.items()
+        if here.get(name) != version
+    ]
+    return ", ".join(found) or None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from archive.errors import EngineError
 from archive.model import UNDETERMINED, Block, Model, Translation
@@ -29,11 +29,19 @@ WINDOW_WORDS = 20_000
 Wording = Callable[[Block, str], str | None]
 
 
+class Drafting(Protocol):
+    """Another place than this process where sentences go through a model."""
+
+    def __call__(self, step: Step, requests: Sequence[Request], tick: Tick | None) -> list[Remembered]:
+        """The translations, parallel to the requests. Raises EngineError where the model fails."""
+
+
 class Translator:
     """Translates blocks with the engines given, in their order; see `docs/translation.md`.
 
     `wording` gives the lexicon's words for a marker, or None. `detect` gives a text's BCP 47 code, or
-    None where it can't tell: the language check rests on it. `stop` is asked after each window.
+    None where it can't tell: the language check rests on it. `stop` is asked after each window of
+    `window_words`. `drafting` runs the models elsewhere than in this process.
     `models` are the models used so far by id, chains included.
     """
 
@@ -48,6 +56,8 @@ class Translator:
         detect: Callable[[str], str | None] | None = None,
         progress: Progress | None = None,
         stop: Callable[[], bool] = lambda: False,
+        drafting: Drafting | None = None,
+        window_words: int = WINDOW_WORDS,
     ) -> None:
         self.models: dict[str, Model] = {}
         self._engines = engines
@@ -58,6 +68,8 @@ class Translator:
         self._detect = detect
         self.progress = progress
         self._stop = stop
+        self._drafting = drafting or self._draft
+        self._window_words = window_words
         self._all_routes: Routes | None = None
         self._loaded: dict[Model, Loaded] = {}
         self._broken: dict[Model, str] = {}
@@ -86,7 +98,7 @@ class Translator:
         for key, block in items:
             window.append((key, block))
             words += count(block.text)
-            if words >= WINDOW_WORDS:
+            if words >= self._window_words:
                 yield self._window(window, target, words)
                 window, words = [], 0
                 if self._stop():
@@ -231,7 +243,7 @@ class Translator:
             if not new:
                 return step, found, set()
             try:
-                results = self._drafter(step, tick).translate([Request(text, wanted[text]) for text in new])
+                results = self._drafting(step, [Request(text, wanted[text]) for text in new], tick)
             except EngineError as error:
                 errors.append(str(error))
                 continue
@@ -241,8 +253,8 @@ class Translator:
             return step, found | made, set(new)
         raise EngineError("; ".join(errors))
 
-    def _drafter(self, step: Step, tick: Tick | None) -> Drafter:
-        return Drafter(
+    def _draft(self, step: Step, requests: Sequence[Request], tick: Tick | None) -> list[Remembered]:
+        drafter = Drafter(
             self._load(step),
             step.model.source,
             step.model.target,
@@ -251,6 +263,7 @@ class Translator:
             detect=self._detect,
             tick=tick,
         )
+        return drafter.translate(requests)
 
     def _load(self, step: Step) -> Loaded:
         if step.model in self._broken:  # said once, not tried again for each window
