@@ -182,8 +182,9 @@ class Archive:
         done = reprocessing.reprocess(
             self.store, self._run, self._labels, reporter=self._reporter, stop=self._stop
         )
+        # Whatever this run changed: one that was stopped may have left blocks without translations.
         targets = translations.targets(self.store.connection)
-        if done.changed and targets and not self._stop():
+        if targets and not self._stop():
             self.translate(targets, changed=True)
         return done
 

@@ -25,7 +25,9 @@ class StoredMemory:
         """Those of the sources that the model translated before."""
         found = memory.recall(self._store.connection, model_id, sources)
         return {
-            source: Remembered(one.text, {flag: one.reasons.get(flag, "") for flag in one.flags})
+            source: Remembered(
+                one.text, {flag: one.reasons.get(flag, "") for flag in one.flags}, fresh=one.unsaved
+            )
             for source, one in found.items()
         }
 

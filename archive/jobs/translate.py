@@ -15,7 +15,7 @@ from archive.jobs.run import Run
 from archive.jobs.stored_memory import StoredMemory
 from archive.model import Block, Failure, Translation
 from archive.settings import Settings
-from archive.store import runs, translations
+from archive.store import memory, runs, translations
 from archive.store.runs import Counts
 from archive.store.store import Store
 from archive.store.translations import Scope
@@ -184,6 +184,7 @@ class _Work:
             run = self._run.id(connection)
             translations.add_models(connection, list(self.translator.models.values()))
             translations.save(connection, run, made)
+            memory.settle(connection)
             runs.fail(connection, run, new.values())
             runs.count(connection, run, Counts(translations=len(made)))
         for failure in new.values():

@@ -15,12 +15,16 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A sentence's translation as a model gave it, with what the checks said then."""
+    """A sentence's translation as a model gave it, with what the checks said then.
+
+    `unsaved`: the run that made it was stopped before it saved a block with it.
+    """
 
     source: str
     text: str
     flags: tuple[str, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    unsaved: bool = False
 
 
 def recall(connection: sqlite3.Connection, model: str, sources: Sequence[str]) -> dict[str, Remembered]:
@@ -32,25 +36,33 @@ def recall(connection: sqlite3.Connection, model: str, sources: Sequence[str]) -
         part = keys[start : start + CHUNK]
         rows = connection.execute(
             f"""
-            SELECT source_hash, target_text, flags, reasons FROM memory
+            SELECT source_hash, target_text, flags, reasons, unsaved FROM memory
             WHERE model = ? AND source_hash IN ({", ".join("?" * len(part))})
             """,
             (model, *part),
         )
-        for key, text, flags, reasons in rows:
+        for key, text, flags, reasons, unsaved in rows:
             source = hashes[key]
             found[source] = Remembered(
-                source, text, tuple(json.loads(flags)), json.loads(reasons) if reasons else {}
+                source,
+                text,
+                tuple(json.loads(flags)),
+                json.loads(reasons) if reasons else {},
+                bool(unsaved),
             )
     return found
 
 
 def remember(connection: sqlite3.Connection, model: str, made: Iterable[Remembered]) -> None:
-    """Keep what a model made of sentences; what was kept before under the same model is replaced."""
+    """Keep what a model made of sentences; what was kept before under the same model is replaced.
+
+    They count as unsaved until `settle` is called with the translations that they were made for.
+    """
     connection.executemany(
         """
-        INSERT OR REPLACE INTO memory (model, source_hash, source, target_text, flags, reasons, created)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT OR REPLACE INTO memory
+            (model, source_hash, source, target_text, flags, reasons, unsaved, created)
+        VALUES (?, ?, ?, ?, ?, ?, 1, ?)
         """,
         [
             (
@@ -60,3 +72,8 @@ def remember(connection: sqlite3.Connection, model: str, made: Iterable[Remember
             for r in made
         ],
     )  # fmt: skip
+
+
+def settle(connection: sqlite3.Connection) -> None:
+    """Note that what was remembered so far is in saved translations, in the transaction that saves them."""
+    connection.execute("UPDATE memory SET unsaved = 0 WHERE unsaved")

@@ -226,10 +226,13 @@ def m001_tables(db: Database) -> None:
             target_text TEXT NOT NULL,
             flags TEXT NOT NULL DEFAULT '[]',
             reasons TEXT,
+            -- 1 until the window that it was made for is saved: a stopped run leaves such sentences behind
+            unsaved INTEGER NOT NULL DEFAULT 0,
             created TEXT NOT NULL,
             PRIMARY KEY (model, source_hash)
         ) WITHOUT ROWID
         """,
+        "CREATE INDEX memory_unsaved ON memory (model) WHERE unsaved",
         """
         CREATE TABLE failures (
             id INTEGER PRIMARY KEY,

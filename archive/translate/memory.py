@@ -10,10 +10,15 @@ from archive.model import Model
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A sentence as a model gave it, mended and checked; `flags` maps each flag to its reason in words."""
+    """A sentence as a model gave it, mended and checked; `flags` maps each flag to its reason in words.
+
+    `fresh`: it was made for blocks that were never saved, by a run that was stopped. It needs not be made
+    again, and counts as made now: what an archive says doesn't depend on where a run was stopped.
+    """
 
     text: str
     flags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    fresh: bool = False
 
 
 class Memory(Protocol):

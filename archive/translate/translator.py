@@ -240,8 +240,9 @@ class Translator:
                 self.models[model.id] = model
             found = dict(self._memory.recall(model.id, model.source, model.target, list(wanted)))
             new = [sentence for sentence in wanted if sentence not in found]
+            fresh = {sentence for sentence, known in found.items() if known.fresh}
             if not new:
-                return step, found, set()
+                return step, found, fresh
             try:
                 results = self._drafting(step, [Request(text, wanted[text]) for text in new], tick)
             except EngineError as error:
@@ -250,7 +251,7 @@ class Translator:
             made = dict(zip(new, results, strict=True))
             pairs = [(sentence, result.text, result.flags) for sentence, result in made.items()]
             self._memory.remember(model.id, model.source, model.target, pairs)
-            return step, found | made, set(new)
+            return step, found | made, fresh | set(new)
         raise EngineError("; ".join(errors))
 
     def _draft(self, step: Step, requests: Sequence[Request], tick: Tick | None) -> list[Remembered]:
