@@ -5,7 +5,7 @@
 Each job is killed at every commit, before and after it, then at random lines of our code and at random
 times, until N kills are shared out. After each kill the file must be sound, everything that was reported
 as done must be there, and a second, undisturbed run must end with the very content of one that was never
-disturbed. All jobs are forked from one process that has imported everything: that makes a kill cost milliseconds.
+disturbed. All jobs are forked from one process that has imported everything: a kill costs milliseconds.
 """
 
 import argparse
