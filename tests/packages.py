@@ -197,7 +197,7 @@ def _merges(word: str) -> list[str]:
 
 
 def full_size(place: Path, pieces: Path) -> Path:
-    """A package of the size of a real one, over any SentencePiece model, that changes words and keeps the rest.
+    """A package of the size of a real one, over any SentencePiece model, that turns words and keeps the rest.
 
     Each piece of letters becomes another of the same length, so that no check takes the output for an echo.
     """
