@@ -11,6 +11,8 @@ from archive.errors import UsageError
 from archive.jobs import ingest as ingesting
 from archive.jobs import reprocess as reprocessing
 from archive.jobs import translate as translating
+from archive.jobs.cluster import Cluster
+from archive.jobs.cluster_ingest import ClusterReading
 from archive.jobs.ingest import Ingested, Taken
 from archive.jobs.labels import Labels
 from archive.jobs.place import Place
@@ -96,14 +98,31 @@ class Archive:
         mapping: Mapping[str, str] | None = None,
         given: str | None = None,
         again: bool = False,
+        scheduler: str | None = None,
         each: Callable[[Taken], None] = lambda taken: None,
     ) -> Ingested:
         """Read files, folders or `-` and store what is in them.
 
         What was read before is known by its bytes, and a container that was left half-way goes on where
-        it was; `again` reads everything anew. `mapping` says which keys of JSON hold our fields.
+        it was; `again` reads everything anew. `mapping` says which keys of JSON hold our fields. With
+        `scheduler`, the address of a Dask scheduler, its workers read and label, files under the same paths
+        as here; raises ClusterError where it is lost, with what was stored kept.
         """
         place = Place(self.store)
+        if scheduler is not None:
+            with Cluster(scheduler, say=self._reporter.say) as cluster:
+                reading = ClusterReading(
+                    cluster,
+                    self.settings,
+                    self._labels,
+                    self.path,
+                    format=format,
+                    mapping=mapping,
+                    given=given,
+                    is_known=None if again else self.is_known,
+                    place=place,
+                )
+                return self.add(reading.read(paths), given=given, each=each, place=place)
         items = (
             item
             for path in paths

@@ -27,6 +27,7 @@ from archive.settings import find
 @click.option("--from", "given", metavar="LANG", type=options.LANGUAGE, help="The language to assume.")
 @click.option("--format", "format_", metavar="FORMAT", help="Read every input in this format, such as html.")
 @options.decoding
+@options.scheduler
 @click.option("--map", "mapping", metavar="FIELD=KEY", multiple=True, callback=options.mapping,
               help="For JSON: KEY holds FIELD, such as --map text=content.body.")  # fmt: skip
 @click.option("--again", is_flag=True, help="Read what is known already once more.")
@@ -39,6 +40,7 @@ def ingest_command(
     given: str | None,
     format_: str | None,
     engine: str | None,
+    scheduler: str | None,
     mapping: dict[str, str] | None,
     again: bool,
     dry_run: bool,
@@ -62,9 +64,18 @@ def ingest_command(
                 mapping=mapping,
                 given=given,
                 again=again,
+                scheduler=scheduler,
                 each=_print if as_json else lambda taken: None,
             )
-            return _ended(archive, ingested, targets, engine, options.chosen(decoding), reporter, stop)
+            return _ended(
+                archive,
+                ingested,
+                targets,
+                engine,
+                options.chosen({**decoding, "scheduler": scheduler}),
+                reporter,
+                stop,
+            )
 
 
 @click.command("fetch")

@@ -103,11 +103,9 @@ class Cluster:
         address: str,
         *,
         say: Callable[[str], None] = lambda line: None,
-        patience: float = PATIENCE_SECONDS,
     ) -> None:
         self.address = address
         self.say = say
-        self.patience = patience
         self._quiet = _Quiet()
         self.client = self._connect()
 
@@ -257,7 +255,7 @@ class Crew(Generic[Job]):
                     future.cancel()
 
     def _wait(self) -> None:
-        if time.monotonic() - self._since > self.cluster.patience:
+        if time.monotonic() - self._since > PATIENCE_SECONDS:
             raise ClusterError(self.nobody)
         time.sleep(TICK_SECONDS / 5)
 

@@ -1,5 +1,6 @@
 """Label articles as one archive's settings say."""
 
+import hashlib
 from pathlib import Path
 
 from archive.model import Article
@@ -16,12 +17,25 @@ class Labels:
         self._lexicon: Lexicon | None = None
 
     @property
+    def own(self) -> Path | None:
+        """The folder of the user's own marker files: the settings', else `markers/` beside the archive."""
+        return self._settings.markers or (self._beside if self._beside.is_dir() else None)
+
+    @property
     def lexicon(self) -> Lexicon:
-        """The marker lexicon, with the user's own files: from the settings, else from `markers/` beside."""
+        """The marker lexicon, with the user's own files."""
         if self._lexicon is None:
-            own = self._settings.markers or (self._beside if self._beside.is_dir() else None)
-            self._lexicon = Lexicon.load(*([own] if own else []))
+            self._lexicon = Lexicon.load(*([self.own] if self.own else []))
         return self._lexicon
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of the user's own marker files, by which two machines know that they label alike."""
+        digest = hashlib.sha256()
+        for file in sorted(self.own.iterdir()) if self.own and self.own.is_dir() else ():
+            if file.is_file():
+                digest.update(file.name.encode() + b"\0" + file.read_bytes())
+        return digest.hexdigest()
 
     def understand(self, article: Article, given: str | None = None) -> Article:
         """Label an article; one that is labelled stays as it is."""

@@ -1,0 +1,268 @@
+"""Read and label files on a cluster's workers; what comes back goes to the one writer here.
+
+Workers see the files under the same paths as this process. First they look at files and digest them, so
+that what is known is not read; then they read, containers part by part, so that nobody holds a whole one.
+"""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from archive.errors import UsageError
+from archive.jobs.cluster import Broken, Cluster, Crew, Kept, UnfitError
+from archive.jobs.labels import Labels
+from archive.jobs.place import Place
+from archive.jobs.versions import differences, versions
+from archive.model import Article, Failure, Known
+from archive.read import Look, Position, files, look, part, read
+from archive.settings import Settings
+
+LOOKED_AT_ONCE = 32
+"""Files that one worker digests in one go."""
+
+PART_BYTES = 8_000_000
+"""Originals that come back at once, some hundred pages: with the windows in flight, a bound on memory."""
+
+PARTS = ("lire-aussi", "eldc", "langdetect", "trafilatura")
+"""What must be of one version everywhere, as the archive's record of a run says that it is."""
+
+Item = Article | Failure | Known
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that a worker must know to read and label as this process would.
+
+    `markers` is the folder of the user's own marker files and `markers_sha256` what they hold.
+    """
+
+    settings: Settings
+    archive: Path
+    markers_sha256: str
+    versions: tuple[tuple[str, str], ...]
+    format: str | None = None
+    mapping: tuple[tuple[str, str], ...] = ()
+    given: str | None = None
+
+    @property
+    def fields(self) -> dict[str, str] | None:
+        """The mapping as readers want it."""
+        return dict(self.mapping) or None
+
+
+class Window:
+    """What is handed to one worker at once."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Looks(Window):
+    """A window: look at these files."""
+
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Documents(Window):
+    """A window: read these files, each an article or some."""
+
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Window):
+    """A window: read a container from here on."""
+
+    at: Position
+
+
+Answer = list[Look | Failure] | list[Article | Failure] | tuple[list[Article | Failure], Position]
+
+
+def prove(job: Reading) -> str | None:
+    """Run on a worker: why it can't do the job, or None."""
+    found = differences(dict(job.versions))
+    if found is None and Labels(job.settings, job.archive).digest != job.markers_sha256:
+        return f"has other marker files beside {job.archive}"
+    return found
+
+
+def work(job: Reading, window: Window) -> Answer:
+    """Run on a worker: look at files, or read and label them. Raises UnfitError where it can't see them."""
+    if isinstance(window, Looks):
+        return [_look(path, job) for path in window.paths]
+    if isinstance(window, Part):
+        _seen(window.at.path)
+        items, position = part(
+            window.at, PART_BYTES, format=job.format, mapping=job.fields, declared=job.given
+        )
+        return [_labelled(item, job) for item in items], position
+    assert isinstance(window, Documents)
+    found: list[Article | Failure] = []
+    for path in window.paths:
+        _seen(path)
+        for item in read(path, format=job.format, errors="yield", mapping=job.fields, declared=job.given):
+            if not isinstance(item, Known):
+                found.append(_labelled(item, job))
+    return found
+
+
+_LABELS: Kept[Labels] = Kept()
+
+
+def _labelled(item: Article | Failure, job: Reading) -> Article | Failure:
+    if isinstance(item, Failure):
+        return item
+    labels = _LABELS.get(repr((job.settings, job.archive, job.markers_sha256)), lambda: _labels(job))
+    return labels.understand(item, job.given)
+
+
+def _labels(job: Reading) -> Labels:
+    labels = Labels(job.settings, job.archive)
+    labels.lexicon  # noqa: B018 - loaded here, by one thread while the others wait
+    return labels
+
+
+def _look(path: str, job: Reading) -> Look | Failure:
+    _seen(path)
+    try:
+        return look(path, job.format)
+    except OSError as error:
+        return Failure(path, "can't be read", error.strerror or str(error))
+
+
+def _seen(path: str) -> None:
+    if not Path(path).exists():
+        raise UnfitError(f"sees no {path}; workers need the inputs under the same path as here")
+
+
+class ClusterReading:
+    """Reads paths on a cluster, in place of `archive.read.read`.
+
+    `is_known` is asked with the sha256 of originals and of whole containers; `place` says where to go on in
+    a container and hears how far it was read. Without them everything is read. Files come in the order in
+    which they are done, the articles of each in its own order.
+    """
+
+    def __init__(
+        self,
+        cluster: Cluster,
+        settings: Settings,
+        labels: Labels,
+        archive: Path,
+        *,
+        format: str | None = None,
+        mapping: Mapping[str, str] | None = None,
+        given: str | None = None,
+        is_known: Callable[[str], bool] | None,
+        place: Place,
+    ) -> None:
+        here = versions()
+        job = Reading(
+            settings, archive.resolve(), labels.digest,
+            tuple((name, here[name]) for name in PARTS if name in here),
+            format, tuple((mapping or {}).items()), given,
+        )  # fmt: skip
+        self._crew = Crew(cluster, job, prove, "reading")
+        self._is_known = is_known
+        self._place = place
+
+    def read(self, paths: Iterable[str | os.PathLike[str]]) -> Iterator[Item]:
+        """The articles, failures and known inputs of files and folders.
+
+        Raises ClusterError where scheduler or workers are gone, UsageError for standard input.
+        """
+        names = [os.fspath(path) for path in paths]
+        if "-" in names:
+            raise UsageError("Standard input can't be read on a cluster; name files or folders")
+        names = [str(Path(name).absolute()) for name in names]  # a worker stands in a folder of its own
+        waiting: deque[Window] = deque()
+        failures: list[Item] = []
+        groups = _groups(_existing(names, failures))
+
+        def take() -> Window | None:
+            return waiting.popleft() if waiting else next(groups, None)
+
+        for window, answer in self._crew.run(work, take):
+            if isinstance(answer, Broken):
+                yield from _broken(window, answer, waiting)
+            elif isinstance(window, Part):
+                assert isinstance(answer, tuple)
+                items, position = answer
+                yield from self._fresh(items)
+                self._place.reach(position)
+                if not position.finished:
+                    waiting.append(Part(position))
+            elif isinstance(window, Documents):
+                assert isinstance(answer, list)
+                yield from self._fresh(item for item in answer if not isinstance(item, Look))
+            else:
+                assert isinstance(answer, list)
+                yield from self._sorted([item for item in answer if not isinstance(item, Article)], waiting)
+        yield from failures
+
+    def _sorted(self, found: Sequence[Look | Failure], waiting: deque[Window]) -> Iterator[Item]:
+        """What is known is done with; containers wait to be read in parts, documents together."""
+        documents: list[Look] = []
+        for one in found:
+            if isinstance(one, Failure):
+                yield one
+            elif self._is_known is not None and self._is_known(one.sha256):
+                yield Known(one.path, one.sha256, whole=one.container)
+            elif one.container:
+                start = Position(one.path, one.sha256, "0", 0, one.size)
+                cursor = self._place.resume(start) if self._is_known is not None else None
+                waiting.append(Part(replace(start, cursor=cursor or "0")))
+            else:
+                documents.append(one)
+                if sum(document.size for document in documents) >= PART_BYTES:
+                    waiting.append(Documents(tuple(document.path for document in documents)))
+                    documents = []
+        if documents:
+            waiting.append(Documents(tuple(document.path for document in documents)))
+
+    def _fresh(self, items: Iterable[Article | Failure]) -> Iterator[Item]:
+        """Articles, but for those whose very bytes are known: these are recognised, as `read` does."""
+        for item in items:
+            original = item.original if isinstance(item, Article) else None
+            if original is not None and self._is_known is not None and self._is_known(original.sha256):
+                yield Known(item.source, original.sha256)
+            else:
+                yield item
+
+
+def _existing(paths: Iterable[str], failures: list[Item]) -> Iterator[str]:
+    for path in paths:
+        found = False
+        for file in files(path):
+            found = True
+            if Path(file).exists():
+                yield file
+            else:
+                failures.append(Failure(file, "missing", "there is no such file or folder"))
+        if not found:
+            failures.append(Failure(path, "no articles", "the folder holds no file that can be read as one"))
+
+
+def _groups(paths: Iterable[str]) -> Iterator[Window]:
+    group: list[str] = []
+    for path in paths:
+        group.append(path)
+        if len(group) == LOOKED_AT_ONCE:
+            yield Looks(tuple(group))
+            group = []
+    if group:
+        yield Looks(tuple(group))
+
+
+def _broken(window: Window, why: Broken, waiting: deque[Window]) -> Iterator[Failure]:
+    """Of many files that failed together, each once more alone; a failure for one that failed alone."""
+    if isinstance(window, Part):
+        yield Failure(window.at.path, "cluster", why.reason)
+    elif isinstance(window, Looks | Documents) and len(window.paths) > 1:
+        waiting.extend(type(window)((path,)) for path in window.paths)
+    elif isinstance(window, Looks | Documents):
+        yield Failure(window.paths[0], "cluster", why.reason)
