@@ -10,6 +10,7 @@ from typing import Any
 from datasette import hookimpl
 from datasette.filters import FilterArguments
 
+from archive.site.aliases import add_aliases
 from archive.site.archives import archives, is_archive, metadata_path, only_archive
 from archive.site.article import article_vars
 from archive.site.context import context
@@ -43,6 +44,12 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
     """Security headers on every answer."""
     return lambda app: Headers(app, datasette)
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
+    """Our templates for archives of other names."""
+    add_aliases(env, datasette)
 
 
 @hookimpl

@@ -1,0 +1,94 @@
+"""metadata.yml is true to the tables of a migrated file, in every name."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+import yaml
+from markupsafe import escape
+
+from archive.site import metadata_path
+
+METADATA = yaml.safe_load(metadata_path().read_text())
+DATABASE = METADATA["databases"]["archive"]
+
+
+@pytest.fixture
+def tables(path):
+    with closing(sqlite3.connect(path)) as connection:
+        names = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'article_search_%'"
+        ).fetchall()
+        return {
+            name: [row[1] for row in connection.execute(f"PRAGMA table_info('{name}')")] for (name,) in names
+        }
+
+
+def test_every_table_and_column_is_described(tables):
+    unshown = {"article_search", "article_text"}
+    described = {
+        name: list(table.get("columns") or [])
+        for name, table in DATABASE["tables"].items()
+        if not table.get("hidden")
+    }
+    hidden = {name for name, table in DATABASE["tables"].items() if table.get("hidden")}
+    assert described == {name: c for name, c in tables.items() if name not in hidden | unshown}
+    assert hidden <= set(tables)
+    assert all(
+        text for table in DATABASE["tables"].values() for text in (table.get("columns") or {}).values()
+    )
+
+
+def test_every_column_that_is_named_is_there(tables):
+    for name, table in DATABASE["tables"].items():
+        named = [
+            *(table.get("facets") or []),
+            *(table.get("sortable_columns") or []),
+            *(table.get("units") or {}),
+            *(table[key] for key in ("sort", "sort_desc", "label_column") if key in table),
+        ]
+        assert [column for column in named if column not in tables[name]] == []
+
+
+async def test_every_page_of_tables_answers(path, serve):
+    datasette = await serve(path)
+    for name, table in DATABASE["tables"].items():
+        if not table.get("hidden"):
+            response = await datasette.client.get(f"/archive/{name}")
+            assert response.status_code == 200, name
+            assert "facets timed out" not in response.text
+
+
+async def test_every_canned_query_answers(path, serve):
+    datasette = await serve(path)
+    values = {"target": "de", "words": "accord", "article": "1"}
+    rows = {}
+    for name, query in DATABASE["queries"].items():
+        arguments = "&".join(f"{p}={values[p]}" for p in query.get("params", []))
+        response = await datasette.client.get(f"/archive/{name}.json?_shape=array&{arguments}")
+        assert response.status_code == 200, response.text
+        rows[name] = response.json()
+        page = await datasette.client.get(f"/archive/{name}?{arguments}")
+        assert f"<title>{escape(query['title'])}" in page.text
+    assert rows["articles_by_day"] == [
+        {"day": "2024-05-07", "articles": 1, "words": 9},
+        {"day": "2024-05-06", "articles": 1, "words": 19},
+    ]
+    assert [row["blocks"] for row in rows["untranslated"]] == [2, 7]
+    assert [(row["flag"], row["translations"]) for row in rows["flagged"]] == [("numbers", 1)]
+    assert rows["changes_between_versions"] != []
+    assert {row["translation"] for row in rows["translations_of"]} == {
+        "The 28 countries signed the agreement in Tunis.",
+        "The agreement, article by article",
+    }
+
+
+async def test_another_name_keeps_the_pages(path, serve, tmp_path):
+    other = tmp_path / "le-monde.db"
+    path.rename(other)
+    datasette = await serve(other, metadata={})
+    page = await datasette.client.get("/le-monde/articles/1")
+    assert 'class="pair' in page.text
+    listing = await datasette.client.get("/le-monde/articles")
+    assert "An article a row" in listing.text
+    assert "publisher__exact" in listing.text or "Le Journal" in listing.text
