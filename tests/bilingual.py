@@ -48,6 +48,39 @@ def accord() -> Article:
     )
 
 
+BORN_FREE = (
+    "يولد جميع الناس أحرارًا متساوين في الكرامة والحقوق. وقد وهبوا عقلاً وضميرًا وعليهم أن يعامل بعضهم"
+    " بعضًا بروح الإخاء."
+)
+"""Article 1 of the Universal Declaration of Human Rights, in Arabic (public domain, as is the Chinese)."""
+
+
+def _article(language: str, title: str, *texts: str) -> Article:
+    blocks = (
+        Block("title", title, language, 1.0, "script"),
+        *(Block("paragraph", text, language, 1.0, "script") for text in texts),
+    )
+    return Article(f"udhr/{language}.txt", title, blocks, language=language, languages={language: 1.0})
+
+
+def arabic() -> Article:
+    """In Arabic."""
+    return _article(
+        "ar",
+        "الإعلان العالمي لحقوق الإنسان",
+        BORN_FREE,
+    )
+
+
+def chinese() -> Article:
+    """In Chinese."""
+    return _article(
+        "zh-Hans",
+        "世界人权宣言",
+        "人人生而自由，在尊严和权利上一律平等。他们赋有理性和良心，并应以兄弟关系的精神相对待。",
+    )
+
+
 TO_ENGLISH = {
     "Le sommet s’achève": "The summit ends",
     "Les 27 pays ont signé l’accord à Tunis.": "The 28 countries signed the agreement in Tunis.",
@@ -56,6 +89,12 @@ TO_ENGLISH = {
     "L’accord, article par article": "The agreement, article by article",
     "Le Maroc en tête": "Morocco in the lead",
     "Le texte compte douze articles.": "The text has twelve articles.",
+    "الإعلان العالمي لحقوق الإنسان": "Universal Declaration of Human Rights",
+    BORN_FREE: (
+        "All human beings are born free and equal in dignity and rights. They are endowed with reason and"
+        " conscience and should act towards one another in a spirit of brotherhood."
+    ),
+    "世界人权宣言": "Universal Declaration of Human Rights",
 }
 
 

@@ -17,6 +17,7 @@ from archive.site.context import context
 from archive.site.description import described
 from archive.site.headers import App, Headers
 from archive.site.home import home
+from archive.site.labels import labelled
 from archive.site.pages import SCOPE
 from archive.site.routes import ROUTES
 from archive.site.table_search import search_filter
@@ -50,6 +51,7 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
 def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     """Our templates for archives of other names."""
     add_aliases(env, datasette)
+    env.filters["labelled"] = labelled
 
 
 @hookimpl

@@ -12,7 +12,7 @@ PATTERNS = ("row-{}-articles.html", "_table-{}-articles.html")
 
 
 def add_aliases(env: Any, datasette: Any) -> None:
-    """Let `row-ANY-articles.html` be ours for every database that is an archive, unless a site has its own."""
+    """Let `row-ANY-articles.html` be ours for every archive, unless a site has its own."""
     if isinstance(env.loader, ChoiceLoader):
         env.loader = ChoiceLoader([*env.loader.loaders, FunctionLoader(_source(env, datasette))])
 

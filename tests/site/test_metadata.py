@@ -17,7 +17,8 @@ DATABASE = METADATA["databases"]["archive"]
 def tables(path):
     with closing(sqlite3.connect(path)) as connection:
         names = connection.execute(
-            "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'article_search_%'"
+            "SELECT name FROM sqlite_master"
+            " WHERE type IN ('table', 'view') AND name NOT LIKE 'article_search_%'"
         ).fetchall()
         return {
             name: [row[1] for row in connection.execute(f"PRAGMA table_info('{name}')")] for (name,) in names
