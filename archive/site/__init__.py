@@ -93,13 +93,13 @@ def extra_template_vars(
             return {}
         if SCOPE in request.scope:
             lire = request.scope[SCOPE]
-            return {"lire": lire, "_": lire.ui.gettext}
+            return {"lire": lire, "_": lire.ui.gettext, "ngettext": lire.ui.ngettext}
         lire = await context(datasette, request, database)
         request.scope[SCOPE] = lire
         if view_name == "row" and table == "articles":
             await article_vars(datasette, request, database, lire)
         elif view_name == "index":
             await home(datasette, database, lire)
-        return {"lire": lire, "_": lire.ui.gettext}
+        return {"lire": lire, "_": lire.ui.gettext, "ngettext": lire.ui.ngettext}
 
     return variables

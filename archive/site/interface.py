@@ -38,13 +38,14 @@ def _locale(code: str) -> Locale | None:
 def direction(code: str) -> str:
     """`rtl` or `ltr` for a BCP 47 code, `auto` where nothing is known of it."""
     locale = _locale(code)
-    if locale is None:
+    if locale is None or code == "und":
         return "auto"
     return "rtl" if locale.text_direction == "rtl" or locale.script in _RIGHT_TO_LEFT else "ltr"
 
 
 @cache
-def _name(code: str, interface: str) -> str | None:
+def _name(code: str, interface: str | None) -> str | None:
+    """A language's name in the interface's language, or in its own where that is None."""
     locale = _locale(code)
     return locale.get_display_name(interface) if locale else None
 
@@ -78,7 +79,7 @@ class Interface:
 
     def own_name(self, code: str) -> str:
         """A language's name in the language itself."""
-        return _name(code, code) or code
+        return _name(code, None) or code
 
     def number(self, value: float) -> str:
         """A number with this language's separators and digits."""

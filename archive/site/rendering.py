@@ -36,6 +36,7 @@ def said(ui: Interface) -> dict[str, Any]:
     return {
         "ui": ui,
         "_": ui.gettext,
+        "ngettext": ui.ngettext,
         "flag_name": lambda flag: names.flag_name(ui, flag),
         "evidence_name": lambda evidence: names.evidence_name(ui, evidence),
     }
