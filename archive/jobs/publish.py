@@ -1,8 +1,8 @@
 """Make the copy of an archive that the world may read."""
 
+import glob
 import json
 import os
-import shutil
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from archive.errors import ArchiveError, DataFileError, UsageError
 from archive.site import metadata_path
-from archive.store import publication
+from archive.store import leases, publication
 
 RIGHTS = Path(__file__).with_name("rights.toml")
 
@@ -87,8 +87,7 @@ def publish(
         raise ArchiveError(f"{target} is there already; --force replaces it")
     if not target.parent.is_dir():
         raise ArchiveError(f"There is no folder {target.parent} to publish in")
-    unfinished = target.with_name(f".{target.name}.part")
-    unfinished.unlink(missing_ok=True)
+    unfinished = _unfinished(target)
     try:
         publication.snapshot(source, unfinished)
         phrases = (*(forbidding() if rights else ()), *(phrase.casefold() for phrase in withhold))
@@ -106,19 +105,28 @@ def publish(
     except OSError as error:
         raise ArchiveError(f"{target} can't be written: {error.strerror or error}") from error
     finally:
-        unfinished.unlink(missing_ok=True)
-        unfinished.with_name(unfinished.name + "-journal").unlink(missing_ok=True)
+        for left in unfinished.parent.glob(f"{glob.escape(unfinished.name)}*"):
+            left.unlink(missing_ok=True)
     return Published(target, articles, blocks, len(held), target.stat().st_size, _beside(target))
+
+
+def _unfinished(target: Path) -> Path:
+    """A name for this process's work; what killed ones left is swept away, what others make is left alone."""
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*.part*"):
+        number = left.name.removeprefix(f".{target.name}.").partition(".")[0]
+        if number.isdecimal() and not leases.exists(int(number)):
+            left.unlink(missing_ok=True)
+    return target.with_name(f".{target.name}.{os.getpid()}.part")
 
 
 def _settle(unfinished: Path, target: Path) -> None:
     """Put the file in place so that a crash leaves the old one or the new one."""
     with unfinished.open("rb") as file:
         os.fsync(file.fileno())
-    unfinished.replace(target)
-    for left in ("-wal", "-shm"):
-        # A log of the file that was replaced would be taken for the new one's.
+    for left in ("-wal", "-shm", "-journal"):
+        # A log of the file that is replaced would be taken for the new one's.
         target.with_name(target.name + left).unlink(missing_ok=True)
+    unfinished.replace(target)
     folder = os.open(target.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
@@ -131,10 +139,17 @@ def _beside(target: Path) -> tuple[Path, ...]:
     written = []
     settings = target.with_name("settings.json")
     if not settings.exists():
-        settings.write_text(json.dumps(SETTINGS, indent=4) + "\n", encoding="utf-8")
+        _write(settings, (json.dumps(SETTINGS, indent=4) + "\n").encode())
         written.append(settings)
     metadata = target.with_name("metadata.yml")
     if not metadata.exists() and not target.with_name("metadata.json").exists():
-        shutil.copyfile(metadata_path(), metadata)
+        _write(metadata, metadata_path().read_bytes())
         written.append(metadata)
     return tuple(written)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a small file in one step: half a settings.json would be kept for the archivist's own."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    unfinished.write_bytes(content)
+    unfinished.replace(path)

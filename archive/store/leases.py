@@ -77,12 +77,15 @@ def _lives(holder: str) -> bool | None:
     if machine != _machine():
         return None
     if started == "0":  # no /proc, as on macOS: a process with that id may be another one by now
-        return False if os.name == "posix" and not _exists(int(process)) else None
+        return False if os.name == "posix" and not exists(int(process)) else None
     # Process ids are used again: another start time means another process.
     return _started(int(process)) == started
 
 
-def _exists(process: int) -> bool:
+def exists(process: int) -> bool:
+    """Whether a process with this id runs here, whoever it is; True where nobody can ask."""
+    if os.name != "posix":  # there, signal 0 would end it
+        return True
     try:
         os.kill(process, 0)
     except ProcessLookupError:

@@ -4,8 +4,10 @@ import importlib
 import io
 import json
 import pkgutil
+import sqlite3
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +15,6 @@ import archive
 import archive.jobs.ingest
 import archive.jobs.reprocess
 import archive.jobs.translate
-import archive.translate.translator
 from archive.model import Article
 from archive.store import articles, revisions
 from archive.store.store import Store
@@ -21,6 +22,7 @@ from archive.translate import packages
 from tests.hold.content import Rows, faults, rows
 
 ARCHIVE = Path("archive.db")
+OUT = Path("out.db")
 MODEL_FILES = {
     "metadata.json": b'{"from_code": "en", "to_code": "%s", "package_version": "%s", "type": "translate"}',
     "sentencepiece.model": b"pieces",
@@ -50,7 +52,7 @@ def make_small() -> None:
     archive.jobs.ingest.BATCH_ARTICLES = 3
     archive.jobs.reprocess.BATCH = 2
     archive.jobs.translate.CHUNK = 7
-    archive.translate.translator.WINDOW_WORDS = 70
+    archive.jobs.translate.WINDOW_WORDS = 70
     # The toy packages hold no network that could be loaded.
     packages._try_out = lambda package: None  # type: ignore[assignment]
 
@@ -112,6 +114,21 @@ def _outdated() -> None:
             worse = Article(stored.source, stored.title, blocks[::2], language="en")
             with filled.store.writing():
                 revisions.revise(connection, stored.id, worse)
+
+
+def _published() -> None:
+    """An archive that has grown since it was published."""
+    from archive.archive import Archive
+    from archive.jobs.publish import publish
+
+    _inputs()
+    with Archive(ARCHIVE) as filled:
+        filled.ingest(["in/0.txt", "in/1.txt"])
+    publish(ARCHIVE, OUT)
+    for path in Path().glob("*.json"):
+        path.unlink()
+    with Archive(ARCHIVE) as filled:
+        filled.ingest(["in"])
 
 
 def _package(target: str, version: str) -> Path:
@@ -176,6 +193,27 @@ def _kept_translations(out: str, err: str) -> list[str]:
     return faults(ARCHIVE)
 
 
+def _kept_publication(out: str, err: str) -> list[str]:
+    """What is served is the old file or the new one, whole, and what Datasette reads beside it is whole."""
+    broken = faults(ARCHIVE)
+    before = OUT.read_bytes()
+    with closing(sqlite3.connect(OUT)) as connection:
+        broken += [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        count = connection.execute("SELECT count(*) FROM articles").fetchone()[0]
+    if count not in (2, 9):
+        broken.append(f"{count} articles are published")
+    if OUT.read_bytes() != before:
+        broken.append("the published file had something to recover")
+    for path in Path().glob("*.json"):
+        json.loads(path.read_text())
+    return broken
+
+
+def _publication() -> Rows:
+    left = [path.name for path in Path().iterdir() if path.name.startswith((".", "out.db-"))]
+    return {**rows(OUT), "left over": sorted(left), "settings": [Path("settings.json").read_text()]}
+
+
 def _kept_packages(out: str, err: str) -> list[str]:
     """At no moment may a pair of languages be without a whole package."""
     found = {(one.from_code, one.to_code): one for one in packages.installed()}
@@ -201,6 +239,8 @@ JOBS = (
     Job("translate", _filled, ("translate", "archive.db", "--to", "pt", "--to", "fr"),
         _kept_translations, _archive_content),
     Job("reprocess", _outdated, ("reprocess", "archive.db"), _kept_translations, _archive_content),
+    Job("publish", _published, ("publish", "archive.db", "out.db", "--force"),
+        _kept_publication, _publication),
     Job("models-add", _old_packages, ("models", "add", "translate-en_pt-1_1.argosmodel"),
         _kept_packages, _packages),
     Job("models-add-same", _same_package, ("models", "add", "translate-en_pt-1_0.argosmodel"),

@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
         ("ingest", 35),
         ("translate", 60),
         ("reprocess", 45),
+        ("publish", 30),
         ("models-add", 20),
         ("models-add-same", 20),
         ("models-install", 25),
