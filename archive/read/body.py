@@ -1,7 +1,7 @@
 """The body of a page as blocks: trafilatura finds it, its structure becomes kinds and links."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -11,13 +11,22 @@ from archive.model import Block, Kind
 from archive.read.builder import Builder
 from archive.read.extractor import Extractor, bare_extraction
 from archive.read.fragment import blocks_under
+from archive.read.language import language_code
 from archive.read.metadata import Metadata
+from archive.read.names import names_of
+from archive.read.tree import is_huge
 
 ENOUGH = 200
 """Characters below which another way of finding the body is tried."""
+LAYOUT = 120
+"""Characters in a cell from which a table is taken for the page's layout."""
 HIDDEN_BODY = 3.0
 """How many times longer the article in the page's own metadata must be to stand for what is shown: behind
 a paywall or a script, the page shows its first lines alone."""
+
+SHORTEST, LONGEST = 20, 700
+"""Characters in a standfirst or a caption."""
+LEAVES = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "figcaption", "td", "dd", "dt")
 
 KINDS: Mapping[str, Kind] = {"head": "heading", "quote": "quote", "item": "list_item", "p": "paragraph"}
 BORDERS = frozenset(
@@ -41,14 +50,18 @@ class Hint:
 
     kind: Kind | None = None
     declared: str | None = None
+    text: str | None = None
 
 
 def body_of(tree: HtmlElement, metadata: Metadata, base: str | None = None) -> list[Block]:
     """The blocks of the page's article, without its title; empty where there is none.
 
     trafilatura with its precision settings; where that gives next to nothing, its recall settings, then
-    the article that the metadata holds, then whatever stands in the page's main part.
+    the article that the metadata holds, then whatever stands in the page's main part. A huge page is
+    taken as it stands.
     """
+    if is_huge(tree):
+        return _titleless(_everything(tree, metadata, base), metadata.title)
     found = _extracted(tree, base, precision=True)
     for attempt in (_recalled, _from_metadata, _everything):
         if _letters(found) >= ENOUGH:
@@ -57,10 +70,14 @@ def body_of(tree: HtmlElement, metadata: Metadata, base: str | None = None) -> l
         if _letters(other) > _letters(found):
             found = other
     held = metadata.body or ""
-    if len(held) > 600 and len(held) > HIDDEN_BODY * _letters(found):
+    hidden = len(held) > 600 and len(held) > HIDDEN_BODY * _letters(found)
+    # trafilatura takes the article from there as well, and makes one paragraph of it.
+    if hidden or (held and len(found) == 1 and _squeezed(found[0].text) == _squeezed(held)):
         found = _from_metadata(tree, metadata, base)
     hints = _hints(tree, metadata)
-    return _titleless([_hinted(block, hints) for block in found], metadata.title)
+    blocks = _titleless([_hinted(block, hints) for block in found], metadata.title)
+    blocks = [_signed(block, metadata) if place < 4 else block for place, block in enumerate(blocks)]
+    return _introduced(blocks, hints)
 
 
 def blocks_of(body: etree._Element, base: str | None = None) -> list[Block]:
@@ -105,7 +122,7 @@ def _visit(element: etree._Element, kind: Kind, builder: Builder) -> None:
     if tag == "lb":
         builder.line_break()
         return
-    border = tag in BORDERS
+    border = tag in BORDERS or (tag == "cell" and _is_layout(element.getparent()))
     inner = kind if tag == "p" and kind in ("quote", "list_item") else KINDS.get(tag, kind)
     if border:
         builder.flush(kind)
@@ -122,6 +139,16 @@ def _visit(element: etree._Element, kind: Kind, builder: Builder) -> None:
         builder.flush(inner)
 
 
+def _is_layout(row: etree._Element | None) -> bool:
+    """Whether a table's row holds texts, as old pages have it, and not data."""
+    if row is None:
+        return False
+    return any(
+        len("".join(cell.itertext())) > LAYOUT or cell.find("lb") is not None or cell.find("p") is not None
+        for cell in row
+    )
+
+
 def _letters(blocks: list[Block]) -> int:
     return sum(len(block.text) for block in blocks)
 
@@ -135,8 +162,32 @@ def _titleless(blocks: list[Block], title: str | None) -> list[Block]:
     return blocks
 
 
+def _signed(block: Block, metadata: Metadata) -> Block:
+    """A block near the top that names the authors and no more, as the byline that it is."""
+    short = block.kind == "paragraph" and len(block.text) < 200
+    named = bool(metadata.authors) and metadata.authors[0].casefold() in block.text.casefold()
+    if short and named and names_of([block.text]) == metadata.authors:
+        return replace(block, kind="byline")
+    return block
+
+
+def _introduced(blocks: list[Block], hints: Mapping[str, Hint]) -> list[Block]:
+    """The blocks with the standfirst that the extraction took for furniture put back in front."""
+    if not blocks or any(block.kind == "standfirst" for block in blocks):
+        return blocks
+    body = {_key(block.text) for block in blocks}
+    for key, hint in hints.items():
+        if hint.kind == "standfirst" and hint.text and key not in body:
+            return [Block("standfirst", hint.text, declared=hint.declared), *blocks]
+    return blocks
+
+
 def _key(text: str) -> str:
-    return "".join(text.split())[:120].casefold()
+    return _squeezed(text)[:120].casefold()
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 def _hinted(block: Block, hints: Mapping[str, Hint]) -> Block:
@@ -149,28 +200,42 @@ def _hinted(block: Block, hints: Mapping[str, Hint]) -> Block:
 
 def _hints(tree: HtmlElement, metadata: Metadata) -> dict[str, Hint]:
     hints: dict[str, Hint] = {}
-    for element in tree.xpath("//body//*[@lang]"):
-        for inner in element.iter():
-            if isinstance(inner.tag, str) and (inner.text or "").strip():
-                hints[_key(str(inner.text_content()))] = Hint(declared=element.get("lang"))
-    for element in tree.xpath(
-        "//figcaption|//*[@class and (self::p or self::div or self::h2 or self::h3 or self::span)]"
-    ):
+    for element, language in _foreign(tree):
+        hints[_key(str(element.text_content()))] = Hint(declared=language)
+    for element in tree.iter("figcaption", "p", "div", "h2", "h3", "span"):
         kind = _kind(element)
-        if kind is not None:
-            text = str(element.text_content())
-            if len(text) < 1000:
-                key = _key(text)
-                hints[key] = Hint(kind, hints[key].declared if key in hints else None)
+        if kind is None:
+            continue
+        text = " ".join(str(element.text_content()).split())
+        if SHORTEST <= len(text) <= LONGEST:
+            key = _key(text)
+            hints.setdefault(key, Hint(kind, hints[key].declared if key in hints else None, text))
     if metadata.standfirst:
         hints.setdefault(_key(metadata.standfirst), Hint("standfirst"))
     return hints
 
 
+def _foreign(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    """The innermost elements of text whose language is declared as another than the page's."""
+    own = language_code(tree.get("lang"))
+    spoken: dict[HtmlElement, str | None] = {}
+    if not tree.xpath("boolean(//body//@lang)"):
+        return
+    for element in tree.iter(etree.Element):
+        parent = element.getparent()
+        language = language_code(element.get("lang")) or (spoken.get(parent) if parent is not None else own)
+        spoken[element] = language
+        innermost = element.tag in LEAVES and next(element.iterdescendants(*LEAVES), None) is None
+        if innermost and language and language != own:
+            yield element, language
+
+
 def _kind(element: HtmlElement) -> Kind | None:
     if element.tag == "figcaption":
         return "caption"
-    names = element.get("class") or ""
-    if _BYLINE.search(names) and len(str(element.text_content())) < 200:
-        return "byline"
-    return "standfirst" if _STANDFIRST.search(names) else None
+    names = element.get("class")
+    if not names:
+        return None
+    if _STANDFIRST.search(names):
+        return "standfirst" if element.tag != "div" or not len(element) or element[0].tag != "div" else None
+    return "byline" if _BYLINE.search(names) else None

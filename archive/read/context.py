@@ -113,8 +113,10 @@ class Context:
         digest = hashlib.sha256(content).hexdigest()
         return Known(source, digest) if self.known(digest) else None
 
-    def open(self, entry: Entry, format: str | None = None) -> Iterator[Item]:
+    def open(self, entry: Entry, format: str | None = None, reader: Reader | None = None) -> Iterator[Item]:
         """Read an entry with the reader that its content asks for, at the outside or in a container.
+
+        format: the name of a reader instead; reader: the one that was chosen already.
 
         What goes wrong becomes a Failure that names the entry; nothing is raised.
         """
@@ -124,8 +126,7 @@ class Context:
             return
         self.depth += 1
         try:
-            reader = chosen(entry, format)
-            yield from reader.read(entry, self)
+            yield from (reader or chosen(entry, format)).read(entry, self)
         except Refused as refusal:
             source = f"{entry.source} {refusal.member}" if refusal.member else entry.source
             yield Failure(source, refusal.reason, refusal.detail)

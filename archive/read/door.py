@@ -181,7 +181,13 @@ def _file(path: str, format: str | None, context: Context) -> Iterator[Item]:
 
 def _outer(entry: Entry, format: str | None, context: Context) -> Iterator[Item]:
     context.outer, context.outer_sha256, context.ahead = entry, None, []
-    if _container(entry, format) and entry.seekable and (context.known or context.resume):
+    try:
+        reader = chosen(entry, format)
+    except Refused as refusal:
+        yield Failure(entry.source, refusal.reason, refusal.detail)
+        context.report(finished=True)
+        return
+    if reader.container and entry.seekable and (context.known or context.resume):
         context.outer_sha256 = digest = _digest(entry)
         if context.known is not None and context.known(digest):
             yield Known(entry.source, digest, whole=True)
@@ -191,15 +197,8 @@ def _outer(entry: Entry, format: str | None, context: Context) -> Iterator[Item]
             name = entry.path or entry.name
             cursor = context.resume(Position(name, digest, "0", 0, entry.size))
             context.ahead = [int(number) for number in (cursor or "").split(":") if number.isdecimal()]
-    yield from context.open(entry, format)
+    yield from context.open(entry, reader=reader)
     context.report(finished=True)
-
-
-def _container(entry: Entry, format: str | None) -> bool:
-    try:
-        return chosen(entry, format).container
-    except Refused:
-        return False
 
 
 def _digest(entry: Entry) -> str:

@@ -36,9 +36,9 @@ class EmlReader:
     container = False
 
     def sniff(self, head: bytes, name: str) -> float:
-        top = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]
-        if not _FIRST.match(top):
+        if not _FIRST.match(head[:1024]):
             return 0.0
+        top = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]
         known = len({match.lower() for match in _HEADER.findall(top)})
         return 0.9 if known >= 3 and _SURE.search(top) else 0.0
 

@@ -29,7 +29,7 @@ class FeedReader:
     container = True
 
     def sniff(self, head: bytes, name: str) -> float:
-        start = head.replace(b"\x00", b"")[:4096]
+        start = head[:8192].replace(b"\x00", b"")[:4096]
         if b"<html" in start[:1024].lower():
             return 0.0
         return (

@@ -24,11 +24,10 @@ KINDS: dict[str, Kind] = {
 }  # fmt: skip
 
 
-def blocks_of_fragment(markup: str, base: str | None = None, *, nesting: int = 200) -> list[Block]:
+def blocks_of_fragment(markup: str, base: str | None = None) -> list[Block]:
     """The blocks of a piece of HTML, links and declared languages kept. Raises Refused for no element."""
-    tree, _ = parse(
-        f"<div>{markup}</div>" if "<body" not in markup[:4096].lower() else markup, nesting=nesting
-    )
+    whole = "<body" in markup[:4096].lower()
+    tree, _ = parse(markup if whole else f"<div>{markup}</div>")
     return blocks_under(tree, base)
 
 

@@ -7,6 +7,8 @@ from archive.read.context import Context, Item
 from archive.read.encoding import BOMS
 from archive.read.entry import Entry
 
+SNIFFED = 16 * 1024
+
 _SURE = re.compile(
     rb"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html\b|<head\b|<body\b)", re.I | re.S
 )
@@ -30,6 +32,7 @@ class HtmlReader:
                 if codec.startswith(("utf-16", "utf-32")):
                     head = head.replace(b"\x00", b"")
                 break
+        head = head[:SNIFFED]
         if _SURE.match(head):
             return 0.9
         opened, closed = len(_LIKELY.findall(head)), len(_CLOSING.findall(head))

@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-AT_MOST = 2 * 1024 * 1024
+AT_MOST = 1024 * 1024
 DEPTH = 12
 
 RANKS: Mapping[str, int] = {
@@ -27,16 +27,6 @@ ASIDE = frozenset(
      "relatedLink", "video", "associatedMedia", "comment", "isBasedOn", "subjectOf"]
 )  # fmt: skip
 """Properties that lead to other works than the one that the page is about."""
-
-_COMMENTS = re.compile(
-    r"^\s*(?:<!--|//<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)"
-    r"|(?://)?\s*(?:-->|\]\]>|/\*\s*\]\]>\s*\*/)\s*$"
-)
-_LINE_COMMENT = re.compile(r"^\s*//[^\n]*$", re.MULTILINE)
-_BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_TRAILING = re.compile(r",(\s*[}\]])")
-_BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
-_CONTROL = re.compile(r"[\x00-\x1f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,22 +148,35 @@ def loads(text: str) -> Any:
     """
     if len(text) > AT_MOST:
         return None
-    text = _COMMENTS.sub("", _COMMENTS.sub("", text.strip()).strip()).strip().rstrip(";").strip()
-    for mended in _attempts(text):
+    for mended in _attempts(text.strip()):
         try:
             return json.loads(mended, strict=False)
         except (ValueError, RecursionError):
             continue
-    return _first_values(text)
+    return _first_values(repaired(text))
 
 
 def _attempts(text: str) -> Iterator[str]:
     yield text
-    if "&quot;" in text:
-        yield html.unescape(text)
-    spaced = _CONTROL.sub(" ", _LINE_COMMENT.sub("", text))
-    yield _TRAILING.sub(r"\1", spaced)
-    yield _TRAILING.sub(r"\1", _BLOCK_COMMENT.sub("", _BAD_ESCAPE.sub(r"\\\\", spaced)))
+    yield repaired(text)
+    if "&quot;" in text or "&#34;" in text:
+        yield repaired(html.unescape(text))
+
+
+_PIECE = re.compile(
+    r'"(?:[^"\\]|\\.)*"'  # a string
+    r"|<!--|-->|<!\[CDATA\[|\]\]>"  # what hid scripts from old browsers
+    r"|/\*.*?\*/|//[^\n]*"  # comments
+    r"|,(?=(?:\s|/\*.*?\*/|//[^\n]*)*[}\]])",  # a comma before the end
+    re.DOTALL,
+)
+_BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})')
+
+
+def repaired(text: str) -> str:
+    """JSON without comments, CDATA marks, commas before an end, and escapes that there are none of."""
+    cleaned = _PIECE.sub(lambda match: _BAD_ESCAPE.sub("", match[0]) if match[0][0] == '"' else " ", text)
+    return cleaned.strip().rstrip(";").strip()
 
 
 def _first_values(text: str) -> Any:

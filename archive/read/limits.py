@@ -12,8 +12,7 @@ class Limits:
     `document`: bytes of one page, text or message. `member`: bytes of one unpacked member of a ZIP,
     tar or gzip that is not a document (a WARC inside a ZIP, say). `total`: bytes unpacked from one
     outer file. `ratio`: how many times larger than packed a member may become, looked at once it is
-    larger than `ratio_floor`. `members`: entries of one ZIP or tar. `depth`: containers inside each
-    other. `nesting`: elements inside each other in HTML before the page is flattened.
+    larger than `ratio_floor`. `members`: entries of one ZIP or tar. `depth`: containers inside each other.
     """
 
     document: int = 20 * MIB
@@ -23,7 +22,6 @@ class Limits:
     ratio_floor: int = 10 * MIB
     members: int = 1_000_000
     depth: int = 5
-    nesting: int = 200
 
 
 def size(count: int) -> str:

@@ -14,6 +14,7 @@ from archive.read.dates import parsed
 from archive.read.extractor import extract_author
 from archive.read.language import language_code
 from archive.read.names import names_of
+from archive.read.tree import is_huge
 from archive.read.urls import canonical_form
 
 _SUFFIX = re.compile(r"\s+[|–—\-·•:»«]\s+([^|–—·•»«]{2,60})$")
@@ -152,7 +153,7 @@ def _authors(
         ("meta", lambda: pagemeta.best_names(tree, "author")),
         ("microdata", lambda: pagemeta.microdata(tree, "author")),
         ("byline", lambda: pagemeta.bylines(tree)),
-        ("trafilatura", lambda: filter(None, [extract_author(tree)])),
+        ("trafilatura", lambda: [] if is_huge(tree) else filter(None, [extract_author(tree)])),
     )
     weak: tuple[str, tuple[str, ...]] | None = None
     for origin, ask in sources:
@@ -254,6 +255,8 @@ def _modified(
 
 
 def _by_htmldate(tree: HtmlElement, url: str | None) -> str | None:
+    if is_huge(tree):
+        return None
     try:
         found = find_date(tree, url=url, original_date=True, extensive_search=True, outputformat="%Y-%m-%d")
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):  # its parsers on wild text

@@ -7,6 +7,7 @@ from functools import cache
 from archive.read.data import words
 
 LONGEST = 80
+TABLES = ("prefixes", "joiners", "roles")
 _URL = re.compile(r"^(?:https?:)?//|^www\.|@[\w.-]+\.\w|^@\w+$", re.I)
 _SPLIT = re.compile(r"\s*(?:[;|•·\n/、，؛]|\s[&+]\s|,(?!\s*(?:Jr|Sr|PhD|Ph\.D|MD|M\.D|III?)\b))\s*")
 _TRAILING = re.compile(r"\s*(?:\([^)]*\)|\[[^\]]*\]|[-–—|:]\s.*|\bUpdated\b.*|<[^>]*>)\s*$")
@@ -35,7 +36,7 @@ def names_of(values: Iterable[str], *, publisher: str | None = None) -> tuple[st
 
 
 def _names(value: str) -> list[str]:
-    prefixes, joiner, roles = _words()
+    prefixes, joiner, suffixes, roles = _words()
     text = " ".join(value.split())
     if _URL.search(text) and " " not in text:
         return []
@@ -44,7 +45,7 @@ def _names(value: str) -> list[str]:
     for part in _SPLIT.split(joiner.sub(";", prefixes.sub("", text.strip()))):
         name = prefixes.sub("", part).strip(' \t,.;:-–—|*"“”«»')
         shorter = _TRAILING.sub("", name).strip(" ,.;:-–—")
-        name = shorter or name
+        name = suffixes.sub("", shorter or name)
         if not name or len(name) > LONGEST or name.casefold() in _JUNK or name.casefold() in roles:
             continue
         if _CLOCK.search(name) or _URL.search(name) or not any(character.isalpha() for character in name):
@@ -74,19 +75,19 @@ def _cased(name: str) -> str:
 
 
 @cache
-def _words() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
-    """The data of bylines.toml: a pattern of prefixes, one of joiners, the roles."""
-    tables = words("bylines.toml", ("prefixes", "joiners", "roles"))
+def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], frozenset[str]]:
+    """The data of bylines.toml: patterns of prefixes, of joiners and of roles after a name, and the roles."""
+    tables = words("bylines.toml", TABLES)
     flat = {
         table: {word.casefold() for listed in rows.values() for word in listed}
         for table, rows in tables.items()
     }
-    prefixes, joiners = (
-        "|".join(sorted(map(re.escape, flat[table]), key=len, reverse=True))
-        for table in ("prefixes", "joiners")
+    prefixes, joiners, roles = (
+        "|".join(sorted(map(re.escape, flat[table]), key=len, reverse=True)) for table in TABLES
     )
     return (
         re.compile(rf"^\s*(?:{prefixes})(?:\s*[::/]\s*|\s+(?=\S))", re.I),
         re.compile(rf"\s*,?\s+(?:{joiners})\s+(?=\w)", re.I),
+        re.compile(rf"(?<=\w)(?:\s+(?:{roles})|(?:记者|記者))\s*$", re.I),
         frozenset(flat["roles"]),
     )

@@ -8,10 +8,11 @@ from lxml.html import HtmlElement
 from archive.model import Article, Block
 from archive.read.body import body_of
 from archive.read.context import Context
-from archive.read.encoding import decode
+from archive.read.encoding import decode, is_mojibake, mend
 from archive.read.entry import Entry
 from archive.read.metadata import Metadata, metadata_of
 from archive.read.refused import Refused
+from archive.read.text import shortened
 from archive.read.tree import parse
 from archive.read.urls import canonical_form
 
@@ -22,10 +23,8 @@ _XML = re.compile(rb"^\s*<\?xml[^>]{0,100}?\bencoding\s*=\s*[\"']([\w.:-]+)")
 
 def article_of_page(content: bytes, entry: Entry, context: Context) -> Article:
     """The article on a page. Raises Refused where the page has no text of its own."""
-    decoded = decode(content, header=entry.charset, meta=_declared_charset(content))
-    article, notes = article_of_markup(
-        decoded.text, source=entry.source, url=entry.url, limits_nesting=context.limits.nesting
-    )
+    decoded = decode(content, header=entry.charset, meta=_declared_charset(content), mending=False)
+    article, notes = article_of_markup(decoded.text, source=entry.source, url=entry.url)
     original = entry.original(
         content,
         entry.media_type or "text/html",
@@ -42,18 +41,30 @@ def article_of_page(content: bytes, entry: Entry, context: Context) -> Article:
     )
 
 
-def article_of_markup(
-    markup: str, *, source: str, url: str | None = None, limits_nesting: int = 200
-) -> tuple[Article, tuple[str, ...]]:
-    """The article in decoded markup, and notes on what had to be done to read it."""
-    tree, notes = parse(markup, nesting=limits_nesting)
+def article_of_markup(markup: str, *, source: str, url: str | None = None) -> tuple[Article, tuple[str, ...]]:
+    """The article in decoded markup, and notes on what had to be done to read it.
+
+    Mojibake is looked for in what was extracted, a tenth of the page, and mended in the markup.
+    Raises Refused where there is no text.
+    """
+    article, notes = _read(markup, source, url)
+    shown = "\n".join((article.title, *article.authors, *(block.text for block in article.blocks)))
+    if is_mojibake(shown):
+        mended, what = mend(markup)
+        if what:
+            article, notes = _read(mended, source, url)
+            notes += what
+    return article, notes
+
+
+def _read(markup: str, source: str, url: str | None) -> tuple[Article, tuple[str, ...]]:
+    tree, notes = parse(markup)
     metadata = metadata_of(tree, url)
     blocks = body_of(tree, metadata, _base(tree, url or metadata.canonical_url))
     if not blocks:
         raise Refused("no article text", "a page without text of its own")
-    title = (
-        metadata.title or next((b.text for b in blocks if b.kind == "heading"), "") or blocks[0].text[:100]
-    )
+    heading = next((block.text for block in blocks if block.kind == "heading"), None)
+    title = metadata.title or heading or shortened(blocks[0].text)
     return _article(source, title, blocks, metadata), notes
 
 

@@ -13,6 +13,7 @@ from archive.read.entry import Entry
 from archive.read.header import Header, split_header
 from archive.read.refused import Refused
 
+SNIFFED = 8192
 TITLE_AT_MOST = 200
 WRAPPED_AT = (50, 100)
 """Columns at which people wrap text by hand: a text whose inner lines all end there is unwrapped."""
@@ -35,6 +36,7 @@ class TextReader:
             return 0.3
         if head.startswith(tuple(magic for magic, _ in MAGIC)) and not head.isascii():
             return 0.0
+        head = head[:SNIFFED]
         odd = len(_BINARY.findall(head))
         return 0.2 if odd <= 8 or odd < 0.01 * len(head) else 0.0
 
