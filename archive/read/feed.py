@@ -130,7 +130,8 @@ def _of_item(item: Any, feed: Any, source: str, declared: str | None) -> Article
     contents = [part for part in item.get("content", []) if part.get("value")]
     full = max(contents, key=lambda part: len(part["value"]))["value"] if contents else None
     summary = item.get("summary") or None
-    raw = item.get("published") or item.get("updated") or item.get("created")
+    updated = dict.get(item, "updated")  # feedparser's own `get` makes one up from `published`, and warns
+    raw = item.get("published") or updated or item.get("created")
     authors = [author.get("name") for author in item.get("authors", []) if author.get("name")]
     values: dict[str, Any] = {
         "title": plain(item.get("title") or ""),
@@ -145,7 +146,7 @@ def _of_item(item: Any, feed: Any, source: str, declared: str | None) -> Article
         or feed.get("language"),
         "rights": item.get("rights") or feed.get("rights"),
         "published": raw,
-        "modified": item.get("updated"),
+        "modified": updated,
     }
     article = article_of_record(values, source=source, declared=declared, base=feed.get("link"))
     moment = parsed(raw) if raw else None

@@ -205,7 +205,11 @@ class _Scanner:
                     detail = f"one value has more than {size(self._limit)} (Limits.document)"
                     raise Refused("too large", detail) from error
                 if not self.more(step):
-                    raise Refused("not JSON", " ".join(str(error).split())[:200]) from error
+                    cut = isinstance(error, json.JSONDecodeError) and (
+                        error.pos >= len(self.text.rstrip()) or error.msg.startswith("Unterminated")
+                    )
+                    detail = " ".join(str(error).split())[:200]
+                    raise Refused("truncated" if cut else "not JSON", detail) from error
                 step *= 2
                 continue
             if end == len(self.text) and not isinstance(value, dict | list | str) and self.more():

@@ -6,6 +6,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
@@ -42,15 +43,19 @@ class ZipReader:
             yield from _members(archive, entry, context)
 
 
-def opened(entry: Entry, context: Context) -> zipfile.ZipFile:
+@contextmanager
+def opened(entry: Entry, context: Context) -> Iterator[zipfile.ZipFile]:
     """The ZIP in an entry. Raises Refused where it is none, or holds too many members."""
-    try:
-        archive = zipfile.ZipFile(seekable(entry, context))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
-        raise Refused("damaged", f"ZIP: {error}") from error
-    if len(archive.infolist()) > context.limits.members:
-        raise Refused("too large", f"more than {context.limits.members} members (Limits.members)")
-    return archive
+    with seekable(entry, context) as stream:
+        try:
+            archive = zipfile.ZipFile(stream)
+        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
+            raise Refused("damaged", f"ZIP: {error}") from error
+        with archive:
+            if len(archive.infolist()) > context.limits.members:
+                detail = f"more than {context.limits.members} members (Limits.members)"
+                raise Refused("too large", detail)
+            yield archive
 
 
 def refuse_documents(names: set[str]) -> None:

@@ -76,6 +76,12 @@ class Buffered:
             if len(self._buffer) - self._place >= limit or not self._fill():
                 return self.read(limit)
 
+    def startswith(self, prefix: bytes) -> bool:
+        """Whether these bytes come next."""
+        while len(self._buffer) - self._place < len(prefix) and self._fill():
+            pass
+        return self._buffer.startswith(prefix, self._place)
+
     def skip_blank(self) -> bool:
         """Pass over blank lines between records; False at the end."""
         while True:
@@ -196,12 +202,17 @@ def _run(stream: BinaryIO, offset: int) -> Iterator[Record | Damage]:
 
 def _parsed(stream: Buffered, member: int | None) -> Iterator[Record | Damage]:
     loader = ArcWarcRecordLoader(verify_http=False, arc2warc=True)
+    is_warc: bool | None = None
     while True:
         offset = stream.offset if member is None else member
         try:
             if not stream.skip_blank():
                 return
             offset = stream.offset if member is None else member
+            starts = stream.startswith(b"WARC/")
+            if is_warc is not None and starts != is_warc:  # else the loader takes garbage for an ARC header
+                raise ValueError("no record where one should start")
+            is_warc = starts
             parsed = loader.parse_record_stream(stream, check_digests=True)
         except _FAULTS as error:
             raise _Broken(_damage(offset, error)) from error

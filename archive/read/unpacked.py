@@ -5,7 +5,8 @@ import io
 import lzma
 import tempfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, BinaryIO, Protocol, cast
 
 from archive.read.context import Context
@@ -115,16 +116,18 @@ def _inflater(head: bytes) -> Callable[[], _Inflater]:
     return cast(Callable[[], _Inflater], lambda: zlib.decompressobj(31))
 
 
-def seekable(entry: Entry, context: Context) -> BinaryIO:
+@contextmanager
+def seekable(entry: Entry, context: Context) -> Iterator[BinaryIO]:
     """A stream over the entry that can seek: its own, or a temporary copy of it."""
     if entry.seekable:
-        return entry.stream
-    copy = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed with the last reference
-    copied = 0
-    while data := entry.stream.read(CHUNK):
-        copied += len(data)
-        if copied > context.limits.member:
-            raise Refused("too large", f"more than {size(context.limits.member)} (Limits.member)")
-        copy.write(data)
-    copy.seek(0)
-    return cast(BinaryIO, copy)
+        yield entry.stream
+        return
+    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as copy:
+        copied = 0
+        while data := entry.stream.read(CHUNK):
+            copied += len(data)
+            if copied > context.limits.member:
+                raise Refused("too large", f"more than {size(context.limits.member)} (Limits.member)")
+            copy.write(data)
+        copy.seek(0)
+        yield cast(BinaryIO, copy)
