@@ -159,8 +159,8 @@ def test_any_json_ld(value):
 
 TAGS = (
     "<p> </p> <div> </div> <a href='x'> </a> <br> <li> <ul> </ul> <td> <table> <h1> </h1> <blockquote>"
-    " <script> <article> <!-- --> <![CDATA[ &amp; &#0; &#xD800; word é \u200c \ud7ff <time datetime='2024-05-01'>"
-    " <span class='byline'>By Ann <p lang='fr'> \x0b <meta charset=utf-8> <title> </title>"
+    " <script> <article> <!-- --> <![CDATA[ &amp; &#0; &#xD800; word é \u200c \ud7ff <meta charset=utf-8>"
+    " <time datetime='2024-05-01'> <span class='byline'>By Ann <p lang='fr'> \x0b <title> </title>"
 )
 
 
