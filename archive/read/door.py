@@ -95,7 +95,7 @@ def survey(sources: Iterable[str | os.PathLike[str]]) -> tuple[int, int]:
     """
     files = total = 0
     for source in sources:
-        for path in _walk(Path(source)) if str(source) != "-" else ():
+        for path in walk(Path(source)) if str(source) != "-" else ():
             try:
                 total += path.stat().st_size
             except OSError:
@@ -123,8 +123,8 @@ def _path(path: str, format: str | None, context: Context) -> Iterator[Item]:
         yield from _file(path, format, context)
         return
     count = 0
-    for inner in _walk(Path(path)):
-        if _passed_over(inner):
+    for inner in walk(Path(path)):
+        if passed_over(inner):
             continue
         for item in _file(str(inner), format, context):
             count += 1
@@ -133,7 +133,8 @@ def _path(path: str, format: str | None, context: Context) -> Iterator[Item]:
         yield Failure(path, "no articles", "the folder holds no file that can be read as one")
 
 
-def _walk(path: Path, seen: frozenset[Path] = frozenset()) -> Iterator[Path]:
+def walk(path: Path, seen: frozenset[Path] = frozenset()) -> Iterator[Path]:
+    """The files in a folder and its folders, in sorted order, hidden and housekeeping ones left out."""
     if not path.is_dir():
         yield path
         return
@@ -146,10 +147,10 @@ def _walk(path: Path, seen: frozenset[Path] = frozenset()) -> Iterator[Path]:
         return
     for name in names:
         if not name.startswith(".") and not name.lower().startswith(HOUSEKEEPING):
-            yield from _walk(path / name, seen | {real})
+            yield from walk(path / name, seen | {real})
 
 
-def _passed_over(path: Path) -> bool:
+def passed_over(path: Path) -> bool:
     """Whether a file found in a folder is of a kind that lies beside articles and never is one."""
     if path.suffix == ".argosmodel":
         return True
@@ -188,7 +189,7 @@ def _outer(entry: Entry, format: str | None, context: Context) -> Iterator[Item]
         context.report(finished=True)
         return
     if reader.container and entry.seekable and (context.known or context.resume):
-        context.outer_sha256 = digest = _digest(entry)
+        context.outer_sha256 = digest = digest_of(entry)
         if context.known is not None and context.known(digest):
             yield Known(entry.source, digest, whole=True)
             context.report(finished=True)
@@ -201,7 +202,16 @@ def _outer(entry: Entry, format: str | None, context: Context) -> Iterator[Item]
     context.report(finished=True)
 
 
-def _digest(entry: Entry) -> str:
+def is_container(entry: Entry, format: str | None = None) -> bool:
+    """Whether an entry holds inputs of other formats; what no reader takes holds none."""
+    try:
+        return chosen(entry, format).container
+    except Refused:
+        return False
+
+
+def digest_of(entry: Entry) -> str:
+    """The sha256 of all of an entry that can seek; it stands where it stood."""
     digest = hashlib.sha256()
     start = entry.stream.tell()
     while chunk := entry.stream.read(CHUNK):

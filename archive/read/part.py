@@ -7,7 +7,7 @@ from pathlib import Path
 
 from archive.model import Article, Failure
 from archive.read.context import Context, Position
-from archive.read.door import _container, _digest, _passed_over, _walk
+from archive.read.door import digest_of, is_container, passed_over, walk
 from archive.read.entry import CHUNK, Entry
 from archive.read.limits import Limits
 
@@ -27,14 +27,14 @@ def files(path: str | os.PathLike[str]) -> Iterator[str]:
     if not Path(path).is_dir():
         yield os.fspath(path)
         return
-    yield from (str(inner) for inner in _walk(Path(path)) if not _passed_over(inner))
+    yield from (str(inner) for inner in walk(Path(path)) if not passed_over(inner))
 
 
 def look(path: str, format: str | None = None) -> Look:
     """Look at a file. Raises OSError where it can't be read."""
     with open(path, "rb", buffering=CHUNK) as stream:  # noqa: PTH123 - the path as given, for messages
         entry = Entry(stream, path, path=path, size=os.fstat(stream.fileno()).st_size)
-        return Look(path, _digest(entry), entry.size or 0, _container(entry, format))
+        return Look(path, digest_of(entry), entry.size or 0, is_container(entry, format))
 
 
 def part(
