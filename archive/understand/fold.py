@@ -7,18 +7,17 @@ script that is written without spaces gives a token for each character, so that 
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from functools import cached_property
 
 DROP = "\x00"
 """Stands where a character counts for nothing: accents written apart, zero-width and bidi controls."""
 
 # Letters that no decomposition folds, yet that readers write either way.
-_ALIKE = str.maketrans("łøđıħŧьأإآٱىكيەۀةςɑ", "lodihtьاااايکیهههσa") | {0x649: "ی", 0x64A: "ی", 0x643: "ک"}
+_ALIKE = str.maketrans("łøđıħŧأإآٱىكيەۀةς", "lodihtاااایکیهههσ")
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 )
 _TOKEN = re.compile(f"[{_UNSPACED}]\x00*|[^ {_UNSPACED}]+")
+_GLUED = re.compile("[a-zß-öø-ÿ][A-ZÀ-ÖØ-Þ]")
 
 
 class _Fold(dict[int, str]):
@@ -47,38 +46,56 @@ def _fold_character(character: str) -> str:
     return lower if len(lower) == 1 else character
 
 
-FOLD = _Fold()
+FOLD = _Fold({ord("\n"): "\n"})
 
 
-@dataclass(frozen=True)
 class Line:
     """A line, folded as far as `limit` characters and cut into tokens.
 
-    `spans` are the tokens' offsets in `text`, as (start, end); `whole` says that nothing was cut off.
+    `spans` are the tokens' offsets in `text`, as (start, end). `joined` is the tokens without what parts
+    them, so that "Mots-clés", "Mots clés" and "MOTS CLES" are one; `cuts` are the ends of the tokens in it.
+    A capital after a small letter begins a token, since a headline may be glued to its label.
     """
 
-    text: str
-    limit: int = 400
+    __slots__ = ("cuts", "joined", "spans", "text", "whole")
 
-    @cached_property
-    def whole(self) -> bool:
-        return len(self.text) <= self.limit
+    def __init__(self, text: str, limit: int = 300) -> None:
+        head = text[:limit]
+        folded = head.translate(FOLD)
+        spans = [match.span() for match in _TOKEN.finditer(folded)]
+        if _GLUED.search(head):
+            spans = [piece for span in spans for piece in _unglued(head, span)]
+        cuts, parts, length = [], [], 0
+        dropped = DROP in folded
+        kept = []
+        for start, end in spans:
+            token = folded[start:end]
+            if dropped:
+                token = token.replace(DROP, "")
+                if not token:
+                    continue
+            kept.append((start, end))
+            parts.append(token)
+            length += len(token)
+            cuts.append(length)
+        self.text = text
+        self.whole = len(text) <= limit
+        self.spans: list[tuple[int, int]] = kept
+        self.cuts: list[int] = cuts
+        self.joined = "".join(parts)
 
-    @cached_property
-    def spans(self) -> list[tuple[int, int]]:
-        folded = self.text[: self.limit].translate(FOLD)
-        return [match.span() for match in _TOKEN.finditer(folded) if match.group() != DROP]
 
-    @cached_property
-    def tokens(self) -> list[str]:
-        folded = self.text[: self.limit].translate(FOLD)
-        return [_token(match) for match in _TOKEN.findall(folded) if match != DROP]
+def _unglued(text: str, span: tuple[int, int]) -> list[tuple[int, int]]:
+    start, end = span
+    cuts = [match.start() + 1 for match in _GLUED.finditer(text, start, end)]
+    return list(zip([start, *cuts], [*cuts, end], strict=True))
 
 
-def _token(folded: str) -> str:
-    return folded.replace(DROP, "").replace("ss", "s").replace("ß", "s")
+def key(text: str) -> str:
+    """The folded letters and digits of a text: two texts with the same key are the same wording."""
+    return text.translate(FOLD).replace(DROP, "").replace(" ", "").replace("\n", "")
 
 
-def key(text: str) -> tuple[str, ...]:
-    """The folded tokens of a text: two texts with the same key are the same wording."""
-    return tuple(Line(text, limit=len(text)).tokens)
+def keys(texts: list[str]) -> list[str]:
+    """`key` of many one-line texts at once."""
+    return "\n".join(texts).translate(FOLD).replace(DROP, "").replace(" ", "").split("\n")

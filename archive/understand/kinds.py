@@ -1,67 +1,157 @@
-"""Tell markers, headlines, tickers and boilerplate from the text; split a marker from its headline."""
+"""A kind for every block: what each line says by itself, then what its neighbours say."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from archive.model import Block, Function, Kind
-from archive.understand.clock import clock
-from archive.understand.codes import base
-from archive.understand.entries import Entry
+from archive.model import Block, Function, Kind, Link
+from archive.understand.clock import Clock, clock
 from archive.understand.fold import Line
-from archive.understand.lexicon import Lexicon, Match
+from archive.understand.furniture import POINTERS, Finding, judge
+from archive.understand.lexicon import Lexicon
+from archive.understand.shape import BULLET, dated, ends_flat, headline_like, prose, quoted
 
-BOILERPLATE: frozenset[Function] = frozenset(
-    {"share", "newsletter", "advertisement", "credit", "tags", "comments", "subscribe", "source", "cookies",
-     "copyright", "navigation"}
-)  # fmt: skip
-"""The functions whose lines are furniture of the site; the other functions point to other articles."""
-
-
-def label(blocks: Sequence[Block], lexicon: Lexicon, languages: Sequence[str]) -> list[Block]:
-    """The blocks with their kinds, functions and times, markers split from what they introduce."""
-    labelled: list[Block] = []
-    for block in blocks:
-        labelled.extend(_labelled(block, lexicon, languages))
-    return labelled
+FURNITURE: frozenset[Kind] = frozenset({"marker", "related", "ticker", "boilerplate"})
+LINKED = 0.6
+"""Share of a block's letters inside links from which it counts as a link."""
 
 
-def preferred(match: Match, languages: Sequence[str]) -> Entry:
-    """The entry of a match that the article's languages make likeliest."""
-    order = {base(code): rank for rank, code in reversed(list(enumerate(languages)))}
-    return min(match.entries, key=lambda entry: order.get(base(entry.language), len(order)))
+@dataclass(slots=True)
+class Piece:
+    """A block while it is judged: its words, what they say, and the kind settled on so far."""
+
+    block: Block
+    line: Line
+    finding: Finding | None
+    clock: Clock | None
+    words: int
+    prose: bool
+    headline: bool
+    link: float
+    kind: Kind
+    function: Function | None = None
+    time: str | None = None
+
+    @property
+    def furniture(self) -> bool:
+        return self.kind in FURNITURE
 
 
-def _labelled(block: Block, lexicon: Lexicon, languages: Sequence[str]) -> list[Block]:
-    line = Line(block.text)
-    for match in lexicon.matches(line):
-        entry = preferred(match, languages)
-        if match.shape == "alone" and "support" not in entry.places:
-            return [_furniture(block, entry)]
-        if match.shape == "before" and "before" in entry.places:
-            separator = block.text[match.end : line.spans[match.last + 1][0]].strip()
-            if separator[:1] in (":", "：", "|", "】", "-", "–"):
-                return _split(block, match, entry, line)
-    found = clock(block.text)
-    if not found or found.at != "start" or found.dotted or found.separator not in ("", "|"):
-        return [block]
-    if not found.rest.endswith((".", ":")) and len(found.rest) < 200:
-        return [replace(block, kind="ticker", text=found.rest, time=found.time, links=())]
-    return [block]
+def pieces(blocks: Sequence[Block], lexicon: Lexicon, languages: Sequence[str]) -> list[Piece]:
+    """The blocks with what each says by itself."""
+    return [_piece(block, lexicon, languages) for block in blocks]
 
 
-def _furniture(block: Block, entry: Entry) -> Block:
-    if entry.function == "byline":
-        return replace(block, kind="byline")
-    function: Function = entry.function  # type: ignore[assignment]
-    kind: Kind = "boilerplate" if function in BOILERPLATE else "marker"
-    return replace(block, kind=kind, marker=function)
+def _piece(block: Block, lexicon: Lexicon, languages: Sequence[str]) -> Piece:
+    text = block.text
+    line = Line(text)
+    words = word_count(line)
+    linked = sum(link.end - link.start for link in block.links) / max(1, len(text))
+    piece = Piece(
+        block,
+        line,
+        judge(line, lexicon, languages) if words else None,
+        clock(text) if len(text) < 400 else None,
+        words,
+        prose(text, words),
+        headline_like(text, words),
+        linked,
+        block.kind,
+    )
+    if piece.finding and piece.finding.sure:
+        _settle(piece, piece.finding)
+    return piece
 
 
-def _split(block: Block, match: Match, entry: Entry, line: Line) -> list[Block]:
-    head = _furniture(block, entry)
-    if head.kind != "marker":
-        return [head]
-    cut = line.spans[match.last + 1][0]
-    marker = replace(head, text=block.text[:cut].strip(), links=())
-    rest = block.text[cut:].strip()
-    return [marker, replace(block, kind="related", text=rest, links=(), url=block.url)]
+def word_count(line: Line) -> int:
+    """Words, where two characters of a script without spaces make one; 99 for what is longer than a line."""
+    if not line.whole:
+        return 99
+    single = sum(end - start == 1 for start, end in line.spans if line.text[start] > "\u0e00")
+    return len(line.cuts) - single // 2
+
+
+def _settle(piece: Piece, finding: Finding) -> None:
+    if piece.kind == "title" and finding.sort != "label" and finding.function not in ("related", "more"):
+        return  # "LIVE: ..." and "Video: ..." are how titles begin
+    if finding.sort == "byline":
+        piece.kind = "byline"
+    elif finding.sort == "caption":
+        piece.kind = "caption"
+    elif finding.entry is None and finding.function == "related":
+        piece.kind = "related"
+    else:
+        piece.kind = "marker" if finding.function in POINTERS else "boilerplate"
+        piece.function = finding.function
+
+
+def split(piece: Piece) -> list[Block]:
+    """The piece as blocks of the article: one, or a marker and the headline that it introduces."""
+    block = replace(piece.block, kind=piece.kind, marker=piece.function, time=piece.time)
+    if piece.kind == "ticker" and piece.clock:
+        rest = piece.clock.rest
+        start = block.text.find(rest)
+        end = start + len(rest)
+        return [replace(block, text=rest, url=_url(block, start, end), links=_cut(block, start, end))]
+    finding = piece.finding
+    if piece.kind != "marker" or not finding or finding.sort != "split":
+        url = _url(block, 0, len(block.text)) if piece.kind == "related" else block.url
+        return [replace(block, url=url)]
+    cut, end = finding.cut, len(block.text.rstrip())
+    begin = len(block.text) - len(block.text.lstrip())
+    opened = block.text[begin] in "([（［" and block.text[end - 1] in ")]）］"
+    if opened:
+        begin, end = begin + 1, end - 1
+    marker = block.text[begin:cut].strip()
+    return [
+        replace(block, text=marker, links=_cut(block, begin, cut), url=None),
+        replace(
+            block,
+            kind="related",
+            marker=None,
+            text=block.text[cut:end].strip(),
+            url=_url(block, cut, end),
+            links=_cut(block, cut, end),
+        ),
+    ]
+
+
+def _cut(block: Block, start: int, end: int) -> tuple[Link, ...]:
+    """The links of `text[start:end]`, with offsets of their own."""
+    inside = (link for link in block.links if link.start < end and link.end > start)
+    return tuple(Link(max(0, link.start - start), min(end, link.end) - start, link.url) for link in inside)
+
+
+def _url(block: Block, start: int, end: int) -> str | None:
+    inside = [link for link in block.links if link.start < end and link.end > start]
+    longest = max(inside, key=lambda link: min(end, link.end) - max(start, link.start), default=None)
+    return longest.url if longest else block.url
+
+
+def settle_body(piece: Piece, before: Piece | None, after: Piece | None) -> None:
+    """A heading, quotation or list item of plain text, by its shape and its neighbours."""
+    if piece.kind != "paragraph" or not piece.words:
+        return
+    text = piece.block.text
+    if quoted(text):
+        piece.kind = "quote"
+    elif (
+        before
+        and after
+        and after.prose
+        and not after.furniture
+        and piece.words <= 14
+        and not piece.prose
+        and not ends_flat(text)
+        and not text.rstrip().endswith((":", "：", ","))
+        and before.block.kind != "title"
+    ):
+        piece.kind = "heading"
+    elif BULLET.match(text) and any(
+        near and BULLET.match(near.block.text) and not near.furniture for near in (before, after)
+    ):
+        piece.kind = "list_item"
+
+
+def archived(piece: Piece) -> bool:
+    """Whether the line is a dated headline of a list of older articles."""
+    return dated(piece.block.text) and piece.headline and piece.words >= 4

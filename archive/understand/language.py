@@ -58,9 +58,13 @@ class Linguist:
     def read(self, text: str) -> Reading:
         return read_letters(text)
 
-    def ranking(self, reading: Reading) -> Ranking:
-        """The detector's ranking without what script and candidates rule out."""
-        narrowed = self._narrowed(reading)
+    def allowed(self, codes: Sequence[str]) -> list[str]:
+        """The codes that the candidates leave."""
+        return [code for code in codes if self._candidates is None or code in self._candidates]
+
+    def ranking(self, reading: Reading, among: Sequence[str] | None = None) -> Ranking:
+        """The detector's ranking, `among` some languages, without what script and candidates rule out."""
+        narrowed = among or self._narrowed(reading)
         cached = (reading.text, frozenset(narrowed) if narrowed is not None else None)
         if cached not in self._asked:
             found = self._voices.rank(reading.text, narrowed)
@@ -99,7 +103,7 @@ class Linguist:
             return self._scripted(reading.language)
         ranking = self.ranking(reading)
         if not ranking:
-            return UNKNOWN
+            return self._unheard(reading, context)
         top, score = ranking[0]
         named = name_shaped(text)
         if context.main is None:
@@ -113,6 +117,13 @@ class Linguist:
             return UNKNOWN
         gap = score - dict(ranking).get(context.main, 0.0)
         return self._foreign(reading, top, score, gap, context)
+
+    def _unheard(self, reading: Reading, context: Context) -> Verdict:
+        """What the script leaves where the detector says nothing: Han characters among Latin names, say."""
+        candidates = reading.candidates or frozenset()
+        if context.main in candidates and context.main:
+            return Verdict(context.main, 0.6, "context")
+        return Verdict("zh", 0.8, "script") if "zh" in candidates else UNKNOWN
 
     def _scripted(self, language: str) -> Verdict:
         if self._candidates and language not in self._candidates:

@@ -1,9 +1,9 @@
 """The markers of all languages, ready to be matched in one pass a line and to be translated."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 from archive.errors import DataFileError
 from archive.understand.codes import base, chain
@@ -13,38 +13,31 @@ from archive.understand.shape import carry_over
 
 BUILT_IN = Path(__file__).parent / "markers"
 TOPIC = 5
-"""Tokens that may stand for `…` in a wording ("Most read in World news"); longer is a sentence."""
+"""Tokens that may stand for `…` in a wording ("Most read in World news"); more make a sentence."""
+LONGEST = 90
+"""Folded letters of the longest wording that is looked for."""
+_HEAD = 3
+
+Shape = Literal["alone", "about", "before", "within"]
 
 
-class _Node:
-    """A step of a wording: the tokens that go on from it, and the entries that end there."""
-
-    __slots__ = ("about", "ended", "steps")
-
-    def __init__(self) -> None:
-        self.steps: dict[str, _Node] = {}
-        self.ended: list[Entry] = []
-        self.about: list[Entry] = []
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Entries that a line holds: `start` and `end` are offsets of the wording in the line.
 
     `shape` is `alone` (nothing but decoration beside it), `about` (a topic in the place of `…`), `before`
     (something follows) or `within`. `entries` are all the entries of that wording, of whatever language.
+    `next` is the offset of the first word after it, or the line's length.
     """
 
     start: int
     end: int
-    shape: str
+    shape: Shape
     entries: tuple[Entry, ...]
-    first: int
-    last: int
+    next: int
 
 
 class Lexicon:
-    """Markers by wording; matching costs a look-up for each token, whatever the number of entries.
+    """Markers by wording; matching costs a few look-ups for each word, whatever the number of entries.
 
     `load` makes one from files. A later file adds to the earlier ones; where it has a section that an
     earlier one of the same language has too, its first wording becomes the canonical one.
@@ -52,13 +45,15 @@ class Lexicon:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries: tuple[Entry, ...] = tuple(entries)
-        self._forward = _Node()
-        self._backward = _Node()
-        self._within = _Node()
+        self._leading: dict[str, list[Entry]] = {}
+        self._about: dict[str, list[Entry]] = {}
+        self._ending: dict[str, list[Entry]] = {}
+        self._within: dict[str, list[Entry]] = {}
         self._canonical: dict[tuple[str, str, str], Entry] = {}
-        self._keys: dict[tuple[str, ...], list[Entry]] = {}
         for entry in self.entries:
             self._add(entry)
+        self._cues = {key[:_HEAD] for key in self._within}
+        self._about_cues = {key[:_HEAD] for key in self._about}
 
     @classmethod
     def load(cls, *paths: Path | str) -> "Lexicon":
@@ -66,26 +61,37 @@ class Lexicon:
 
         Raises DataFileError, with file and line, at the first mistake.
         """
-        extra = tuple(file for path in paths for file in _files(Path(path)))
-        return _built_in() if not extra else cls([*_built_in().entries, *_entries(extra)])
+        extra = [entry for path in paths for file in _files(Path(path)) for entry in read_entries(file)]
+        return cls([*_built_in().entries, *extra]) if extra else _built_in()
 
     def _add(self, entry: Entry) -> None:
-        wording = entry.wording
-        tokens = key(wording.replace(SLOT, ""))
+        folded, wording = entry.key, entry.wording
         if entry.canonical:
             self._canonical[entry.language, entry.function, entry.sense] = entry
-        self._keys.setdefault(tokens, []).append(entry)
         if "within" in entry.places:
-            _insert(self._within, tokens, entry)
-        elif wording.startswith(SLOT):
-            _insert(self._backward, tokens[::-1], entry)
+            table = self._within
+        elif wording[0] == SLOT:
+            table = self._ending
+        elif wording[-1] == SLOT:
+            table = self._about
         else:
-            _insert(self._forward, tokens, entry)
+            table = self._leading
+        table.setdefault(folded, []).append(entry)
+        if "ß" in folded:  # capitals and Swiss spelling
+            table.setdefault(folded.replace("ß", "ss"), []).append(entry)
 
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages that have entries, sorted."""
         return tuple(sorted({entry.language for entry in self.entries}))
+
+    def senses(self, language: str) -> dict[tuple[str, str], str]:
+        """The canonical wordings of exactly that language, by (function, sense)."""
+        return {
+            (function, sense): entry.wording
+            for (code, function, sense), entry in self._canonical.items()
+            if code == language
+        }
 
     def wording(self, function: str, language: str, sense: str = "") -> str | None:
         """The canonical wording of a function (and sense) in a language, or None where there is none.
@@ -99,8 +105,21 @@ class Lexicon:
 
     def lookup(self, text: str, function: str | None = None) -> list[Entry]:
         """The entries whose wording the whole text is, those of `function` where it is given."""
-        entries = self._keys.get(key(text), [])
+        entries = self._leading.get(key(text), [])
         return [entry for entry in entries if function is None or entry.function == function]
+
+    def labels(self, text: str, function: str | None) -> list[Entry]:
+        """The entries that the text is, with a topic or without: those of `function`, and spelt the same.
+
+        Where some are spelt as the text is, accents and all, the ones that only fold to it are left out.
+        """
+        line = Line(text)
+        for match in self.matches(line):
+            entries = [entry for entry in match.entries if function in (None, entry.function)]
+            if match.shape in ("alone", "about") and entries:
+                lower = text.casefold()
+                return [e for e in entries if e.wording.strip(SLOT).casefold() in lower] or entries
+        return []
 
     def translate(
         self, text: str, function: str | None, target: str, source: str | None = None
@@ -110,7 +129,7 @@ class Lexicon:
         `source` is the text's language, which decides between entries that share a wording. None where
         the text is no entry, holds a topic, or where the target has no wording of that sense.
         """
-        entries = [entry for entry in self.lookup(text, function) if not entry.about]
+        entries = self.lookup(text, function)
         if source:
             entries.sort(key=lambda entry: base(entry.language) != base(source))
         for entry in entries:
@@ -120,82 +139,67 @@ class Lexicon:
                 return carry_over(text, spans[0][0], spans[-1][1], wording, target)
         return None
 
-    def matches(self, line: "str | Line") -> list[Match]:
-        """Everything that the lexicon finds in a line, the longest first for each place.
+    def matches(self, line: str | Line) -> list[Match]:
+        """Everything that the lexicon finds in a line: what begins it, longest first, then what is within.
 
-        A wording that begins the line is found `alone`, `before` something or `about` a topic; cues are found
-        `within`. Whether that makes the line furniture is not decided here.
+        Whether that makes the line furniture is not decided here.
         """
         line = Line(line) if isinstance(line, str) else line
-        tokens = line.tokens
-        if not tokens:
+        if not line.cuts:
             return []
-        return [*self._leading(line, tokens), *self._trailing(line, tokens), *self._inside(line, tokens)]
+        return [*self._first(line), *self._last(line), *self._inside(line)]
 
-    def _leading(self, line: Line, tokens: Sequence[str]) -> Iterator[Match]:
-        found: list[Match] = []
-        node = self._forward
-        spans, total = line.spans, len(tokens)
-        for depth, token in enumerate(tokens):
-            step = node.steps.get(token)
-            if step is None:
-                if depth and (glued := _glued(node, token, line, depth)):
-                    found.append(glued)
+    def _first(self, line: Line) -> Iterator[Match]:
+        joined, cuts, spans = line.joined, line.cuts, line.spans
+        total, begin, length = len(cuts), spans[0][0], len(line.text)
+        topical = joined[:_HEAD] in self._about_cues
+        found = []
+        for number, cut in enumerate(cuts):
+            if cut > LONGEST:
                 break
-            node, left = step, total - depth - 1
-            if node.ended:
-                shape = "before" if left or not line.whole else "alone"
-                found.append(Match(spans[0][0], spans[depth][1], shape, tuple(node.ended), 0, depth))
-            if node.about and 0 < left <= TOPIC and line.whole:
-                found.append(Match(spans[0][0], spans[depth][1], "about", tuple(node.about), 0, depth))
+            left = total - number - 1
+            following = spans[number + 1][0] if left else length
+            if entries := self._leading.get(joined[:cut]):
+                shape: Shape = "before" if left or not line.whole else "alone"
+                found.append(Match(begin, spans[number][1], shape, tuple(entries), following))
+            if topical and (entries := self._about.get(joined[:cut])):
+                if left:
+                    found.extend(self._topic(line, number, tuple(entries)))
+                elif line.whole:  # the topic was a link, and is gone
+                    found.append(Match(begin, spans[number][1], "alone", tuple(entries), following))
         yield from reversed(found)
 
-    def _trailing(self, line: Line, tokens: Sequence[str]) -> Iterator[Match]:
-        if not line.whole or tokens[-1] not in self._backward.steps:
+    def _topic(self, line: Line, number: int, entries: tuple[Entry, ...]) -> Iterator[Match]:
+        """A wording with its topic: to the end of the line, or to the colon before a headline."""
+        spans, total = line.spans, len(line.cuts)
+        if total - number - 1 <= TOPIC and line.whole:
+            yield Match(spans[0][0], spans[-1][1], "about", entries, len(line.text))
+        for last in range(number + 1, min(number + TOPIC + 2, total - 1)):
+            separator = line.text[spans[last][1] : spans[last + 1][0]].lstrip()
+            if separator[:1] in (":", "：") and separator[1:2] != "/":
+                yield Match(spans[0][0], spans[last][1], "before", entries, spans[last + 1][0])
+                return
+
+    def _last(self, line: Line) -> Iterator[Match]:
+        if not line.whole:
             return
-        node, total = self._backward, len(tokens)
-        for depth, token in enumerate(reversed(tokens)):
-            step = node.steps.get(token)
-            if step is None:
-                break
-            node, left = step, total - depth - 1
-            if node.about and 0 < left <= TOPIC:
-                start, end = line.spans[left][0], line.spans[-1][1]
-                yield Match(start, end, "about", tuple(node.about), left, total - 1)
+        joined, cuts, spans = line.joined, line.cuts, line.spans
+        for topic in range(1, min(TOPIC, len(cuts) - 1) + 1):
+            if entries := self._ending.get(joined[cuts[topic - 1] :]):
+                yield Match(spans[0][0], spans[-1][1], "about", tuple(entries), len(line.text))
 
-    def _inside(self, line: Line, tokens: Sequence[str]) -> Iterator[Match]:
-        heads = self._within.steps
-        for first, token in enumerate(tokens):
-            if token not in heads:
-                continue
-            node = self._within
-            for last in range(first, len(tokens)):
-                step = node.steps.get(tokens[last])
-                if step is None:
-                    break
-                node = step
-                if node.ended:
-                    start, end = line.spans[first][0], line.spans[last][1]
-                    yield Match(start, end, "within", tuple(node.ended), first, last)
-
-
-def _insert(node: _Node, tokens: Sequence[str], entry: Entry) -> None:
-    for token in tokens:
-        node = node.steps.setdefault(token, _Node())
-    (node.about if entry.about else node.ended).append(entry)
-
-
-def _glued(node: _Node, token: str, line: Line, depth: int) -> Match | None:
-    """A wording whose last word is glued to a headline, as in "À lire aussiTempête Ciaran"."""
-    start, end = line.spans[depth]
-    text = line.text
-    for cut in range(start + 2, min(end - 1, start + 20)):
-        if text[cut - 1].islower() and text[cut].isupper():
-            head = key(text[start:cut])
-            step = node.steps.get(head[0]) if len(head) == 1 else None
-            if step and step.ended:
-                return Match(line.spans[0][0], cut, "before", tuple(step.ended), 0, depth)
-    return None
+    def _inside(self, line: Line) -> Iterator[Match]:
+        joined, cuts, cues = line.joined, line.cuts, self._cues
+        begin = 0
+        for first, cut in enumerate(cuts):
+            if joined[begin : begin + _HEAD] in cues:
+                for last in range(first, len(cuts)):
+                    if cuts[last] - begin > LONGEST:
+                        break
+                    if entries := self._within.get(joined[begin : cuts[last]]):
+                        end = line.spans[last][1]
+                        yield Match(line.spans[first][0], end, "within", tuple(entries), end)
+            begin = cut
 
 
 def _files(path: Path) -> list[Path]:
@@ -206,11 +210,6 @@ def _files(path: Path) -> list[Path]:
     return [path]
 
 
-def _entries(files: Iterable[Path]) -> Iterator[Entry]:
-    for file in files:
-        yield from read_entries(file)
-
-
 @lru_cache(maxsize=1)
 def _built_in() -> Lexicon:
-    return Lexicon(_entries(_files(BUILT_IN)))
+    return Lexicon(entry for file in _files(BUILT_IN) for entry in read_entries(file))

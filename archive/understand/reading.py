@@ -7,9 +7,10 @@ from types import MappingProxyType
 from archive.model import UNDETERMINED, Article, Block
 from archive.understand.codes import base, canonical
 from archive.understand.detect import Voices
-from archive.understand.kinds import label
+from archive.understand.kinds import Piece, pieces, settle_body, split
 from archive.understand.language import Context, Linguist, Verdict, settle, shares, variant
 from archive.understand.lexicon import Lexicon
+from archive.understand.neighbours import settle_neighbours
 
 
 def understand(
@@ -34,7 +35,10 @@ def understand(
     context = linguist.context((block.text for block in article.blocks), _hint(hint))
     blocks = label(article.blocks, lexicon, context.present)
     declared = (given, article.declared)
-    told = [_in_language(block, lexicon, linguist, context, declared) for block in blocks]
+    told: list[Block] = []
+    for block in reversed(blocks):  # a label may need the language of what follows it
+        told.append(_in_language(block, told[-3:], lexicon, linguist, context, declared))
+    told.reverse()
     letters = {block.text: linguist.read(block.text).letters for block in told}
     main = context.main or UNDETERMINED
     body = "\n".join(block.text for block in told if base(block.language) == main)
@@ -46,23 +50,62 @@ def understand(
     )
 
 
+def label(blocks: Sequence[Block], lexicon: Lexicon, languages: Sequence[str] = ()) -> list[Block]:
+    """The blocks with kinds, functions and times told, markers split from the headlines they introduce.
+
+    `languages` are the article's, heaviest first: they decide between wordings that languages share.
+    """
+    judged = pieces(blocks, lexicon, languages)
+    settle_neighbours(judged)
+    body: list[Piece] = [piece for piece in judged if not piece.furniture]
+    for before, piece, after in zip([None, *body], body, [*body[1:], None], strict=False):
+        settle_body(piece, before, after)
+    return [block for piece in judged for block in split(piece)]
+
+
+def label_lines(
+    lines: Sequence[str], language: str | None = None, lexicon: Lexicon | None = None
+) -> list[Block]:
+    """Lines of one page labelled together, as `label` does it for an article's blocks."""
+    blocks = [Block("paragraph", line) for line in lines]
+    return label(blocks, lexicon or Lexicon.load(), (language,) if language else ())
+
+
 def _hint(code: str) -> str | None:
     return None if code == UNDETERMINED else base(code)
 
 
 def _in_language(
-    block: Block, lexicon: Lexicon, linguist: Linguist, context: Context, declared: Sequence[str | None]
+    block: Block,
+    following: Sequence[Block],
+    lexicon: Lexicon,
+    linguist: Linguist,
+    context: Context,
+    declared: Sequence[str | None],
 ) -> Block:
-    verdict = linguist.verdict(block.text, context)
-    if block.kind in ("marker", "boilerplate") and (told := _worded(block, lexicon, context)):
-        verdict = told
+    worded = block.marker and _worded(block, following, lexicon, linguist, context)
+    verdict = worded or linguist.verdict(block.text, context)
     language = variant(verdict.language, block.text, (block.declared, *declared))
     return settle(block, replace(verdict, language=language))
 
 
-def _worded(block: Block, lexicon: Lexicon, context: Context) -> Verdict | None:
-    """The language of a label that the lexicon has in one language, or in one of the article's."""
-    codes = list(dict.fromkeys(base(entry.language) for entry in lexicon.lookup(block.text, block.marker)))
+def _worded(
+    block: Block, following: Sequence[Block], lexicon: Lexicon, linguist: Linguist, context: Context
+) -> Verdict | None:
+    """The language of a label from the lexicon.
+
+    A wording that languages share is of the article's main language if that is one of them, then of what
+    follows it, then of another language of the article, then of the one that the detector likes best.
+    """
+    codes = list(dict.fromkeys(base(entry.language) for entry in lexicon.labels(block.text, block.marker)))
+    codes = linguist.allowed(codes)
     if len(codes) == 1:
         return Verdict(codes[0], 0.97, "lexicon")
-    return next((Verdict(code, 0.9, "lexicon") for code in context.present if code in codes), None)
+    if not codes:
+        return None
+    near = [base(other.language) for other in reversed(following)]
+    for code in (context.main, *near, *context.present):
+        if code in codes:
+            return Verdict(code, 0.9, "lexicon")
+    ranking = linguist.ranking(linguist.read(block.text), codes)
+    return Verdict(ranking[0][0] if ranking else codes[0], 0.6, "lexicon")

@@ -147,8 +147,8 @@ def read_letters(text: str) -> Reading:
     letters = total + 2 * wide
     if counts["Kana"] and counts["Kana"] + counts["Hani"] >= _HALF_SCRIPT * total:
         return Reading(clean, letters, "ja")
-    script, count = max(counts.items(), key=lambda pair: pair[1])
-    if wide > count:
+    script = max(counts, key=lambda code: counts[code])
+    if 3 * wide > counts[script]:
         script = "Hang" if counts["Hang"] >= counts["Hani"] else "Hani"
     if script in DECIDES:
         return Reading(clean, letters, DECIDES[script])

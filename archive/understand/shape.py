@@ -22,3 +22,69 @@ def carry_over(text: str, start: int, end: int, wording: str, target: str) -> st
     tail = text[end:]
     colon = "\u00a0:" if language == "fr" else "：" if language in _WIDE_COLON else ":"
     return text[:start] + wording + _SPACED_COLON.sub(colon, tail)
+
+
+BULLET = re.compile(r"\s*(?:[-–—•·*▪■●○◆►▶▸>»→✓🔴🔵📌👉➡]️?|\d{1,2}[.)])\s*(?=\S)")
+_END = re.compile(r"[.!?…。！？؟।։][\"'”’»」』)\]\s]*$")
+_FULL_STOP = re.compile(r"(?<![.\d][.])(?<!\.\.)[.。।։;；][\"'”’»」』)\]\s]*$")
+_INNER_STOP = re.compile(r"[\w)\]»”\"’'][.!?][\"'”’»)\]]*\s+[\"'“«„(]?[^\W\d_a-zß-ÿ]|[。！？][^」』)）\s]")
+_ABBREVIATION = re.compile(r"(?<!\w)(?:\w|[A-Z]\w{1,3}|vs|no|nr|bzw|ca)\.(?=\s)")
+_QUOTES = {
+    "“": "”",
+    "«": "»",
+    "„": "“”",
+    "»": "«",
+    "”": "”",
+    '"': '"',
+    "「": "」",
+    "『": "』",
+    "‘": "’",
+    "‹": "›",
+}
+_DATE_FIRST = re.compile(r"\s*(?:[-–—•·*▪]\s*)?\d{1,4}[./-]\d{1,2}[./-]\d{2,4}[.,:]?\s+(?=\S)")
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text ends as a sentence does, closing quotes and brackets aside."""
+    return bool(_END.search(text[-12:]))
+
+
+def ends_flat(text: str) -> bool:
+    """Whether it ends with a full stop, as headlines don't; an ellipsis is no full stop."""
+    tail = text.rstrip()[-8:]
+    return not tail.endswith(("...", "…")) and bool(_FULL_STOP.search(tail))
+
+
+def several_sentences(text: str) -> bool:
+    """Whether a sentence ends inside the text and another begins; abbreviations aside."""
+    return bool(_INNER_STOP.search(_ABBREVIATION.sub("", text[:600])))
+
+
+def headline_like(text: str, words: int) -> bool:
+    """Whether the text may be a headline: 2 to 32 words, one sentence, no full stop."""
+    return 2 <= words <= 32 and not ends_flat(text) and not several_sentences(text)
+
+
+def prose(text: str, words: int) -> bool:
+    """Whether the text reads as running text: sentences with full stops, or very long."""
+    return words >= 40 or (words >= 6 and ends_sentence(text)) or (words >= 12 and several_sentences(text))
+
+
+def quoted(text: str) -> bool:
+    """Whether the whole text stands in one pair of quotation marks."""
+    bare = text.strip().rstrip(".,")
+    closing = _QUOTES.get(bare[:1], "")
+    return len(bare) > 12 and bare[-1:] in closing != "" and not any(c in bare[1:-1] for c in closing)
+
+
+def doubled(text: str) -> str | None:
+    """The half of a text that says the same twice, as a linked picture and its headline do."""
+    half, rest = divmod(len(text), 2)
+    if rest and half >= 8 and text[half].isspace() and text[:half] == text[half + 1 :]:
+        return text[:half]
+    return None
+
+
+def dated(text: str) -> bool:
+    """Whether a date begins the line, as in a list of older articles."""
+    return bool(_DATE_FIRST.match(text))
