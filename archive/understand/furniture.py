@@ -18,46 +18,10 @@ _COLON = frozenset(":：")
 _BARS = frozenset("|｜】］]）>»›→▶►/／")
 _DASHES = frozenset("-–—")
 _OPENING = frozenset("([（［【「")
-_SMALL = frozenset(
-    [
-        "and",
-        "und",
-        "et",
-        "y",
-        "e",
-        "i",
-        "og",
-        "och",
-        "ja",
-        "en",
-        "ve",
-        "и",
-        "та",
-        "й",
-        "&",
-        "de",
-        "del",
-        "der",
-    ]
-    + [
-        "den",
-        "di",
-        "da",
-        "du",
-        "la",
-        "le",
-        "van",
-        "von",
-        "vom",
-        "zu",
-        "zur",
-        "bei",
-        "für",
-        "con",
-        "dos",
-        "el",
-    ]
-)
+_SMALL = frozenset({
+    "and", "und", "et", "y", "e", "i", "og", "och", "ja", "en", "ve", "и", "та", "й", "&", "de", "del",
+    "der", "den", "di", "da", "du", "la", "le", "van", "von", "vom", "zu", "bei", "für", "con", "dos", "el",
+})  # fmt: skip
 _PROSE_AT = 260
 _SHORT_LINE, _CUE_LINE = 45, 130
 

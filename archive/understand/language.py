@@ -108,6 +108,9 @@ class Linguist:
         named = name_shaped(text)
         if context.main is None:
             return self._lonely(reading, ranking, named)
+        if reading.candidates and context.main and context.main not in reading.candidates:
+            # The script rules the article's language out; the detector only chooses among its users.
+            return Verdict(top, _confidence(score, score), "script")
         if top == context.main:
             second = ranking[1][1] if len(ranking) > 1 else 0.0
             if named and score - second < ALONE["short"]:
