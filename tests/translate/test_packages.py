@@ -1,0 +1,208 @@
+"""Argos packages: installed whole or not at all."""
+
+import json
+import os
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from archive.errors import NetworkError, NoRouteError, PackageError
+from archive.translate import packages
+from tests import packages as made
+
+WORDS = {"Lire": "Read", "aussi": "also"}
+
+
+@pytest.fixture
+def place(tmp_path: Path, use_packages) -> Path:
+    use_packages(tmp_path / "packages")
+    return tmp_path / "packages"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A package file that is as it should be."""
+    return made.zipped(
+        made.toy(tmp_path / "made", WORDS, "fr", "en"), tmp_path / "translate-fr_en.argosmodel"
+    )
+
+
+def zipped(file: Path, members: dict[str, bytes | str]) -> Path:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return file
+
+
+def state(place: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(place)): path.read_bytes()
+        for path in sorted(place.rglob("*"))
+        if path.is_file() and path.name != ".lire-aussi.lock"
+    }
+
+
+def test_a_package_is_added_listed_and_removed(place: Path, file: Path) -> None:
+    package = packages.add(file)
+    assert (package.source, package.target, package.version) == ("fr", "en", "1.0")
+    assert packages.installed() == [package]
+    assert package.size > 10_000
+    assert packages.remove("fr", "en").folder == package.folder
+    assert packages.installed() == []
+    assert state(place) == {}
+
+
+def test_adding_again_replaces(place: Path, file: Path, tmp_path: Path) -> None:
+    packages.add(file)
+    newer = made.toy(tmp_path / "newer", WORDS, "fr", "en", package_version="2.0")
+    packages.add(made.zipped(newer, tmp_path / "newer.argosmodel"))
+    assert [package.version for package in packages.installed()] == ["2.0"]
+    packages.add(file)
+    assert [path.name for path in place.iterdir() if path.is_dir()] == ["translate-fr_en-1.0"]
+
+
+def test_the_newest_of_two_versions_counts(place: Path) -> None:
+    for version in ("1.9", "1.10"):
+        made.toy(place, WORDS, "fr", "en", package_version=version)
+    assert [package.version for package in packages.installed()] == ["1.10"]
+
+
+def test_codes_of_the_engine_become_bcp_47(place: Path) -> None:
+    made.toy(place, WORDS, "zt", "pb")
+    package = packages.installed()[0]
+    assert (package.source, package.target) == ("zh-Hant", "pt-BR")
+    assert packages.remove("zh-Hant", "pt-BR") == package
+
+
+HOSTILE = {
+    "leads out of the package": {"../evil": "x", "p/metadata.json": "{}"},
+    "leads out of the package ": {"/etc/evil": "x", "p/metadata.json": "{}"},
+    "leads out of the package  ": {"p\\..\\..\\evil": "x", "p/metadata.json": "{}"},
+    "leads out of the package   ": {"C:/evil": "x", "p/metadata.json": "{}"},
+    "grows 200 times or more": {"p/metadata.json": "{}", "p/model/model.bin": b"\0" * 5_000_000},
+    "must hold one folder": {"metadata.json": "{}"},
+    "must hold one folder ": {"p/metadata.json": "{}", "q/x": "y"},
+    "must hold one folder  ": {"p/readme": "no package"},
+    "would be hidden": {".p/metadata.json": "{}"},
+    "metadata.json names no languages": {"p/metadata.json": "{}"},
+    "metadata.json can't be read": {"p/metadata.json": "{"},
+    "is not a translation package": {"p/metadata.json": '{"type": "sbd"}'},
+    "model/model.bin is missing": {"p/metadata.json": '{"from_code": "fr", "to_code": "en"}'},
+    "neither sentencepiece.model nor bpe.model": {
+        "p/metadata.json": '{"from_code": "fr", "to_code": "en"}',
+        "p/model/model.bin": "x",
+    },
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_hostile_or_foreign_file_is_refused_and_nothing_touched(
+    place: Path, file: Path, tmp_path: Path, what: str
+) -> None:
+    packages.add(file)
+    before = state(tmp_path)
+    bad = zipped(tmp_path / "bad.argosmodel", HOSTILE[what])
+    with pytest.raises(PackageError, match=what.strip()):
+        packages.add(bad)
+    bad.unlink()
+    assert state(tmp_path) == before
+
+
+def test_a_link_is_refused(place: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.argosmodel"
+    with zipfile.ZipFile(bad, "w") as archive:
+        link = zipfile.ZipInfo("p/metadata.json")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(link, "/etc/passwd")
+    with pytest.raises(PackageError, match="is not a plain file"):
+        packages.add(bad)
+
+
+@pytest.mark.parametrize("keep", [0.0, 0.3, 0.999])
+def test_a_half_copied_file_is_refused(place: Path, file: Path, keep: float) -> None:
+    content = file.read_bytes()
+    file.write_bytes(content[: int(len(content) * keep)])
+    with pytest.raises(PackageError, match="damaged or not an Argos package"):
+        packages.add(file)
+    assert state(place) == {}
+
+
+def test_a_flipped_byte_is_refused(place: Path, file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    file.write_bytes(content)
+    with pytest.raises(PackageError, match="damaged"):
+        packages.add(file)
+    assert state(place) == {}
+
+
+def test_a_network_that_does_not_load_is_refused(place: Path, tmp_path: Path) -> None:
+    folder = made.toy(tmp_path / "made", WORDS, "fr", "en")
+    network = (folder / "model" / "model.bin").read_bytes()
+    (folder / "model" / "model.bin").write_bytes(network[: len(network) // 2])
+    with pytest.raises(PackageError, match=r"translate-fr_en-1\.0 is damaged: The model argos:fr_en"):
+        packages.add(made.zipped(folder, tmp_path / "bad.argosmodel"))
+    assert state(place) == {}
+
+
+def test_a_missing_file_and_a_missing_pair_are_named(place: Path, tmp_path: Path) -> None:
+    with pytest.raises(PackageError, match="doesn't exist"):
+        packages.add(tmp_path / "nothing.argosmodel")
+    with pytest.raises(PackageError, match="can't be installed"):
+        packages.add(tmp_path)
+    with pytest.raises(NoRouteError, match="No package from xx to yy is installed"):
+        packages.remove("xx", "yy")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_can_not_be_written_is_named(place: Path, file: Path) -> None:
+    place.chmod(0o500)
+    with pytest.raises(PackageError, match="can't be written"):
+        packages.add(file)
+
+
+def index(monkeypatch: pytest.MonkeyPatch, entries: object, content: bytes | None) -> list[str]:
+    from argostranslate import networking
+
+    asked = []
+
+    def get(url: str, retry_count: int = 3) -> bytes | None:
+        asked.append(url)
+        return None if entries is None else json.dumps(entries).encode()
+
+    monkeypatch.setattr(networking, "get", get)
+    monkeypatch.setattr(networking, "get_from", lambda urls, retry_count=3: content)
+    return asked
+
+
+ENTRY = {"from_code": "fr", "to_code": "en", "package_version": "1.0", "links": ["https://example.org/p"]}
+
+
+def test_a_package_is_fetched_from_the_index(
+    place: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index(monkeypatch, [ENTRY, {"from_code": "fr"}, "?", {**ENTRY, "type": "sbd"}], file.read_bytes())
+    assert packages.install("fr", "en") == packages.installed()[0]
+
+
+def test_without_a_network_one_line_says_so(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index(monkeypatch, None, None)
+    with pytest.raises(NetworkError, match="The package index can't be reached") as caught:
+        packages.install("fr", "en")
+    assert "\n" not in str(caught.value)
+
+
+def test_what_the_index_lacks_is_named(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index(monkeypatch, [ENTRY], None)
+    with pytest.raises(NoRouteError, match="nothing from fr to xx"):
+        packages.install("fr", "xx")
+    with pytest.raises(NetworkError, match="can't be fetched"):
+        packages.install("fr", "en")
+
+
+def test_a_damaged_download_is_refused(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index(monkeypatch, [ENTRY], b"<html>Not found</html>")
+    with pytest.raises(PackageError, match="not an Argos package"):
+        packages.install("fr", "en")
