@@ -90,8 +90,8 @@ class Clock:
 
 
 def printable(text: str) -> str:
-    """The text without what could move the cursor, recolour or reorder a terminal's line."""
-    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
+    """The text on one line, without what could move the cursor, recolour or reorder that line."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
 class Stop:

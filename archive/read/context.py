@@ -185,6 +185,7 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"OggS", "a sound or video"),
     (b"\x1aE\xdf\xa3", "a video"),
     (b"%PDF", "a PDF document"),
+    (b"{\\rtf", "an RTF document"),
     (b"\xd0\xcf\x11\xe0", "an Office document"),
     (b"\x7fELF", "a program"),
     (b"MZ", "a program"),

@@ -54,6 +54,10 @@ class Buffered:
         self._place = 0
         return bool(more)
 
+    def tell(self) -> int:
+        """Where we are: warcio asks when it complains of what it finds there."""
+        return self.offset
+
     def read(self, length: int | None = None) -> bytes:
         parts = []
         while length is None or length > 0:
@@ -214,6 +218,8 @@ def _parsed(stream: Buffered, member: int | None) -> Iterator[Record | Damage]:
                 raise ValueError("no record where one should start")
             is_warc = starts
             parsed = loader.parse_record_stream(stream, check_digests=True)
+            if not parsed.rec_type:
+                raise ValueError("a record that doesn't say of what type it is")
         except _FAULTS as error:
             raise _Broken(_damage(offset, error)) from error
         yield Record(offset, parsed, stream)

@@ -36,6 +36,8 @@ class TextReader:
             return 0.3
         if head.startswith(tuple(magic for magic, _ in MAGIC)) and not head.isascii():
             return 0.0
+        if head.startswith((b"%PDF-", b"{\\rtf")):  # these may be ASCII to the end
+            return 0.0
         head = head[:SNIFFED]
         odd = len(_BINARY.findall(head))
         return 0.2 if odd <= 8 or odd < 0.01 * len(head) else 0.0

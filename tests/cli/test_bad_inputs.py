@@ -1,0 +1,247 @@
+"""Whatever is wrong with an input: one clear line, the exit code of the contract, and the rest is done."""
+
+import io
+import sqlite3
+import tarfile
+import zipfile
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Ran
+from tests.command import lire_aussi
+
+Run = Callable[..., Ran]
+
+GOOD = b"The bridge is closed\nThe mayor closed the bridge on Monday, because it is old.\n"
+NOISE = bytes((number * 97 + number // 7) % 256 for number in range(4000))
+
+
+def packed(**members: bytes) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as container:
+        for name, data in members.items():
+            container.writestr(name, data)
+    return content.getvalue()
+
+
+def tarred(name: str, data: bytes) -> bytes:
+    content = io.BytesIO()
+    with tarfile.open(fileobj=content, mode="w") as container:
+        info = tarfile.TarInfo(name)
+        info.size = len(data)
+        container.addfile(info, io.BytesIO(data))
+    return content.getvalue()
+
+
+REFUSED = {
+    "empty.txt": (b"", "empty"),
+    "blank.txt": (b" \n\t\n", "empty"),
+    "noise.bin": (NOISE, "not an article"),
+    "noise.txt": (NOISE, "not an article"),
+    "image.png": (b"\x89PNG\r\n\x1a\n" + NOISE, None),
+    "letter.pdf": (b"%PDF-1.4\n1 0 obj\nendobj\n", "not an article"),
+    "letter.rtf": (b"{\\rtf1\\ansi Dear reader\\par}", "not an article"),
+    "page.html": (b"<html><body></body></html>", "no article text"),
+    "cut.gz": (b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x4b\xcb", "truncated"),
+    "damaged.zip": (b"PK\x03\x04" + NOISE, "damaged"),
+    "damaged.warc": (b"WARC/1.0\r\nnonsense", "damaged"),
+    "damaged.json": (b'{"title": "A', "truncated"),
+    "book.epub": (packed(**{"META-INF/container.xml": b"<a/>"}), "not an article"),
+    "letter.docx": (packed(**{"[Content_Types].xml": b"<a/>"}), "not an article"),
+}
+"""Files that hold no article, and why they are refused; None for what a folder's walk passes over."""
+
+
+@pytest.fixture
+def inputs(tmp_path: Path) -> Path:
+    """A folder with every bad file, and a good one in the middle."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, (content, _) in REFUSED.items():
+        (folder / name).write_bytes(content)
+    (folder / "good.txt").write_bytes(GOOD)
+    (tmp_path / "hollow").mkdir()
+    return folder
+
+
+def query(path: Path, statement: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(statement).fetchall()
+
+
+def test_the_rest_is_done_and_every_refusal_is_on_record(inputs: Path) -> None:
+    folder = inputs.parent
+    ran = lire_aussi("ingest", "a.db", "in", "hollow", "missing.txt", "--to", "pt", folder=folder)
+    failures = query(folder / "a.db", "SELECT source, reason FROM failures")
+    expected = {(f"in/{name}", reason) for name, (_, reason) in REFUSED.items() if reason}
+    expected |= {("hollow", "no articles"), ("missing.txt", "missing")}
+    found = {(str(source).partition("!")[0], reason) for source, reason in failures}
+    assert found == expected
+    assert ran.code == 1
+    assert ran.out == []
+    # A line for each, and one for each of the two jobs.
+    assert len(ran.err) == len(failures) + 2
+    assert all(line.startswith(("Refused: ", "a.db: ")) for line in ran.err)
+    assert query(folder / "a.db", "SELECT title FROM articles") == [("The bridge is closed",)]
+    assert query(folder / "a.db", "SELECT DISTINCT origin FROM translations") == [("machine",)]
+
+
+def test_inspect_names_what_it_refuses_and_shows_the_rest(inputs: Path) -> None:
+    ran = lire_aussi("inspect", "in/empty.txt", "in/good.txt", "missing", "--json", folder=inputs.parent)
+    assert ran.code == 1
+    assert len(ran.out) == 1
+    assert ran.err == [
+        "Refused: in/empty.txt: empty: no bytes",
+        "Refused: missing: missing: there is no such file or folder",
+    ]
+
+
+def test_a_target_without_a_model_is_named_and_on_record(inputs: Path) -> None:
+    folder = inputs.parent
+    assert lire_aussi("ingest", "a.db", "in/good.txt", folder=folder).code == 0
+    ran = lire_aussi("translate", "a.db", "--to", "ja", "--to", "pt", folder=folder)
+    advice = "no installed model; `lire-aussi models install en ja` fetches a model"
+    assert (ran.code, ran.err[0]) == (1, f"en to ja: {advice}")
+    assert query(folder / "a.db", "SELECT source, reason FROM failures") == [
+        ("en to ja", "no installed model")
+    ]
+    assert query(folder / "a.db", "SELECT DISTINCT target FROM translations") == [("pt",)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp1252", "koi8-r"])
+def test_text_in_another_encoding_is_read(run: Run, tmp_path: Path, encoding: str) -> None:
+    words = {"koi8-r": "Мост закрыт. Мэр закрыл мост в понедельник, потому что он старый."}
+    text = words.get(encoding, "Le pont est fermé, a décidé le maire.") + "\n"
+    path = tmp_path / "text.txt"
+    path.write_bytes((text * 4).encode(encoding))
+    ran = run("inspect", path, "--json")
+    assert (ran.code, text.strip() in ran.out) == (0, True)
+
+
+def test_text_in_a_broken_encoding_is_mended_or_refused_in_one_line(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "text.txt"
+    path.write_bytes(
+        "Le pont est fermé, a décidé le maire.\n".encode() * 500 + b"\xff\xfe\xc3\x28\x81 fini\n"
+    )
+    ran = run("inspect", path, "--json")
+    assert "Le pont est fermé, a décidé le maire." in ran.out
+    assert "Traceback" not in ran.err
+
+
+NO_ARCHIVE = {
+    "text": (GOOD, "is not an SQLite file, so not an archive; give another file name"),
+    "cut": (b"SQLite format 3\x00" + NOISE[:300], "is not an SQLite file, so not an archive"),
+}
+DATABASE_COMMANDS = [
+    ("ingest", "{db}", "{good}"),
+    ("ingest", "{db}", "{good}", "--dry-run"),
+    ("translate", "{db}", "--to", "pt"),
+    ("reprocess", "{db}"),
+    ("stats", "{db}"),
+    ("show", "{db}", "1"),
+    ("publish", "{db}", "{out}"),
+    ("export", "{db}", "--format", "jsonl"),
+    ("import", "{db}", "{good}"),
+    ("serve", "{db}", "--port", "0"),
+]
+
+
+@pytest.mark.parametrize("kind", NO_ARCHIVE)
+@pytest.mark.parametrize("command", DATABASE_COMMANDS, ids=" ".join)
+def test_a_file_that_is_no_archive_is_refused_and_left_alone(
+    run: Run, tmp_path: Path, command: tuple[str, ...], kind: str
+) -> None:
+    content, message = NO_ARCHIVE[kind]
+    database, good = tmp_path / "notes.db", tmp_path / "good.txt"
+    database.write_bytes(content)
+    good.write_bytes(GOOD)
+    ran = run(*(part.format(db=database, good=good, out=tmp_path / "out.db") for part in command))
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith(f"lire-aussi: {database} {message}")
+    assert ran.err.count("\n") == 1
+    assert database.read_bytes() == content
+    assert sorted(path.name for path in tmp_path.glob("*.db*")) == ["notes.db"]
+
+
+@pytest.mark.parametrize("command", [c for c in DATABASE_COMMANDS if c[0] != "ingest"], ids=" ".join)
+def test_a_missing_archive_is_not_made_by_a_command_that_reads(
+    run: Run, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    database = tmp_path / "none.db"
+    ran = run(*(part.format(db=database, good=tmp_path / "x", out=tmp_path / "out.db") for part in command))
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith(f"lire-aussi: There is no archive at {database}; `lire-aussi ingest")
+    assert list(tmp_path.glob("*.db*")) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("ingest", "{tmp}", "x"), "is a folder, not an archive; name a file such as"),
+        (("ingest", "{tmp}/no/a.db", "x"), "There is no folder"),
+        (("models", "add", "{tmp}/no.argosmodel"), "no.argosmodel doesn't exist"),
+        (("models", "add", "{tmp}/good.txt"), "is damaged or not an Argos package"),
+        (("models", "remove", "en", "pt"), "No package from en to pt is installed"),
+    ],
+)
+def test_one_line_says_what_is_wrong(
+    run: Run, tmp_path: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    (tmp_path / "good.txt").write_bytes(GOOD)
+    ran = run(*(part.format(tmp=tmp_path) for part in arguments))
+    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert message in ran.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("frobnicate",),
+        ("ingest",),
+        ("ingest", "a.db"),
+        ("ingest", "a.db", "x", "--to", "klingon"),
+        ("ingest", "a.db", "x", "--map", "title"),
+        ("translate", "a.db"),
+        ("translate", "a.db", "--to", "pt", "--beam", "0"),
+        ("translate", "a.db", "--to", "pt", "--device", "tpu"),
+        ("export", "a.db", "--format", "docx"),
+        ("models", "frobnicate"),
+        ("serve", "a.db", "--port", "99999"),
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_is_exit_code_2(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = run(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert "Usage: lire-aussi" in ran.err
+    assert list(tmp_path.glob("*.db*")) == []
+
+
+def test_a_damaged_archive_is_named_in_one_line(run: Run, tmp_path: Path) -> None:
+    database, good = tmp_path / "a.db", tmp_path / "good.txt"
+    good.write_bytes(GOOD)
+    run("ingest", database, good)
+    content = bytearray(database.read_bytes())
+    for page in range(4096, len(content), 4096):
+        content[page : page + 2048] = b"\xee" * 2048
+    database.write_bytes(bytes(content))
+    for command in (("stats",), ("translate", "--to", "pt"), ("show",), ("reprocess",)):
+        ran = run(command[0], database, *command[1:], *(["1"] if command[0] == "show" else []))
+        assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+        assert "malformed" in ran.err
+
+
+def test_a_name_can_not_move_the_cursor_or_forge_a_line(run: Run, tmp_path: Path) -> None:
+    name = "bad\x1b[2J\x1b]0;title\x07\u202etxt.exe\nRefused: nothing"
+    (tmp_path / name).write_bytes(b"")
+    ran = run("ingest", tmp_path / "a.db", tmp_path / name)
+    assert ran.code == 1
+    assert not {"\x1b", "\x07", "\u202e"} & set(ran.err)
+    assert "\nRefused: nothing" not in ran.err
