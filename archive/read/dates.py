@@ -4,6 +4,8 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
+from archive.read.data import words
+
 _ISO = re.compile(
     r"^\s*(\d{4})-(\d{1,2})-(\d{1,2})"
     r"(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*"
@@ -19,6 +21,21 @@ _DAY_FIRST = re.compile(
 _YEAR_FIRST = re.compile(
     r"^\s*(\d{4})[./年](\d{1,2})[./月](\d{1,2})日?(?:[,\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
 )
+_WORDS = re.compile(
+    r"(?:^|\s)(?:(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.|-)?(?:\s+(?:de|of|d’|d'))?[\s-]*(?P<month>[^\W\d_]{3,}[^\W\d]*)\.?"
+    r"|(?P<name>[^\W\d_]{3,}[^\W\d]*)\.?\s+(?P<number>\d{1,2})(?:st|nd|rd|th)?)"
+    r",?[\s-]+(?:de\s+|del\s+)?(?P<year>\d{4})(?!\d)"
+    r"(?:\D{0,12}?(?P<hour>\d{1,2})[:.hH](?P<minute>\d{2})(?::(?P<second>\d{2}))?"
+    r"\s*(?P<half>[ap])?\.?(?:m\b\.?)?\s*(?P<zone>[+-]\d{2}:?\d{2}|[A-Z]{2,4})?)?",
+    re.IGNORECASE,
+)
+ZONES = {
+    "EST": "-05:00", "EDT": "-04:00", "CST": "-06:00", "CDT": "-05:00", "MST": "-07:00", "MDT": "-06:00",
+    "PST": "-08:00", "PDT": "-07:00", "BST": "+01:00", "CET": "+01:00", "CEST": "+02:00", "EET": "+02:00",
+    "EEST": "+03:00", "MSK": "+03:00", "JST": "+09:00", "KST": "+09:00", "AEST": "+10:00", "AEDT": "+11:00",
+    "ET": "-05:00",
+}  # fmt: skip
+"""Zones as papers abbreviate them; those that two continents share are read as the one with more papers."""
 _EPOCH = re.compile(r"^\s*(\d{10})(\d{3})?(?:\.\d+)?\s*$")
 EARLIEST = 1600
 
@@ -49,7 +66,7 @@ def parsed(raw: str) -> str | None:
         return _made(year, month, day, hour, minute, second, None) or _made(
             year, day, month, hour, minute, second, None
         )
-    return _mail_date(raw)
+    return _worded(raw) or _mail_date(raw)
 
 
 def in_utc(moment: datetime) -> str:
@@ -83,6 +100,28 @@ def _made(
         return in_utc(clock)
     except (ValueError, OverflowError):
         return None
+
+
+def _worded(raw: str) -> str | None:
+    """A date with its month in words, in any of the languages of months.toml."""
+    match = _WORDS.search(raw)
+    if not match:
+        return None
+    name = (match["month"] or match["name"]).casefold()
+    month = next(
+        (number for number, names in words("months.toml", ("months",))["months"].items() if name in names),
+        None,
+    )
+    if month is None:
+        return None
+    hour, zone = match["hour"], (match["zone"] or "").upper()
+    if hour and match["half"]:
+        hour = str(int(hour) % 12 + (12 if match["half"].lower() == "p" else 0))
+    if zone and zone[0] not in "+-":
+        zone = ZONES.get(zone, "")
+    return _made(
+        match["year"], month, match["day"] or match["number"], hour, match["minute"], match["second"], zone
+    )
 
 
 def _zone(zone: str | None) -> timezone:

@@ -7,7 +7,7 @@ from functools import cache
 from archive.read.data import words
 
 LONGEST = 80
-TABLES = ("prefixes", "joiners", "roles")
+TABLES = ("prefixes", "joiners", "roles", "particles")
 _URL = re.compile(r"^(?:https?:)?//|^www\.|@[\w.-]+\.\w|^@\w+$", re.I)
 _SPLIT = re.compile(r"\s*(?:[;|•·\n/、，؛]|\s[&+]\s|,(?!\s*(?:Jr|Sr|PhD|Ph\.D|MD|M\.D|III?)\b))\s*")
 _TRAILING = re.compile(r"\s*(?:\([^)]*\)|\[[^\]]*\]|[-–—|:]\s.*|\bUpdated\b.*|<[^>]*>)\s*$")
@@ -42,8 +42,8 @@ def _names(value: str) -> list[str]:
         return []
     text = re.sub(r"\S+@\S+\.\w+|https?://\S+|(?<!\w)@\w+", " ", text)
     names = []
-    for part in _SPLIT.split(joiner.sub(";", prefixes.sub("", text.strip()))):
-        name = prefixes.sub("", part).strip(' \t,.;:-–—|*"“”«»')
+    for part in _SPLIT.split(joiner.sub(";", _unprefixed(text.strip(), prefixes))):
+        name = _unprefixed(part, prefixes).strip(' \t,.;:-–—|*"“”«»')
         shorter = _TRAILING.sub("", name).strip(" ,.;:-–—")
         name = suffixes.sub("", shorter or name)
         if not name or len(name) > LONGEST or name.casefold() in _JUNK or name.casefold() in roles:
@@ -54,6 +54,17 @@ def _names(value: str) -> list[str]:
             continue
         names.append(_cased(name))
     return names
+
+
+def _unprefixed(text: str, prefixes: re.Pattern[str]) -> str:
+    """A byline without what stands before the names, unless that may be part of one: `Di Maio`."""
+    match = prefixes.match(text)
+    if match is None:
+        return text
+    rest = text[match.end() :]
+    if match[0].strip().casefold() in _particles() and len(rest.split()) < 2:
+        return text
+    return rest
 
 
 def looks_like_names(value: str) -> bool:
@@ -83,11 +94,21 @@ def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], frozens
         for table, rows in tables.items()
     }
     prefixes, joiners, roles = (
-        "|".join(sorted(map(re.escape, flat[table]), key=len, reverse=True)) for table in TABLES
+        "|".join(sorted(map(re.escape, flat[table]), key=len, reverse=True)) for table in TABLES[:3]
     )
+    letters = "".join(word for word in flat["joiners"] if len(word) == 1)
     return (
-        re.compile(rf"^\s*(?:{prefixes})(?:\s*[::/]\s*|\s+(?=\S))", re.I),
-        re.compile(rf"\s*,?\s+(?:{joiners})\s+(?=\w)", re.I),
+        re.compile(rf"^\s*(?:{prefixes})(?:\s*[:\uff1a/]\s*|\s+(?=\S))", re.I),
+        # One letter joins names and parts of one name: `Ana Prat y Luis Gil`, `Ortega y Gasset`.
+        re.compile(rf"\s*,?\s+(?:(?:{joiners})(?<!\s\w)\s+(?=\w)|\w(?<=\s[{letters}])\s+(?=\w+\s+\w))", re.I),
         re.compile(rf"(?<=\w)(?:\s+(?:{roles})|(?:记者|記者))\s*$", re.I),
         frozenset(flat["roles"]),
+    )
+
+
+@cache
+def _particles() -> frozenset[str]:
+    """Prefixes that may also begin a family name."""
+    return frozenset(
+        word for listed in words("bylines.toml", TABLES)["particles"].values() for word in listed
     )

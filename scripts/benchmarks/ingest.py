@@ -146,7 +146,7 @@ HEAD = f"<script>window.state={STATE}</script></head>"
 MENU = "".join(f'<li class="menu-item"><a href="/section/{n}">Section {n}</a></li>' for n in range(80))
 CARD = (
     '<div class="card teaser"><a href="/story/{0}"><img src="/i/{0}.jpg" alt=""><h3>A headline of another '
-    'story, number {0}</h3></a><p class="summary">What that story says in a line</p><span>{0} May</span></div>'
+    'story, number {0}</h3></a><p class="summary">What that story says</p><span>{0} May</span></div>'
 )
 REST = f"<nav><ul>{MENU}</ul></nav><aside>{''.join(CARD.format(n) for n in range(60))}</aside></body>"
 _PARAGRAPH = re.compile(rb"(?<=<p>)[^<]{80,}(?=</p>)")

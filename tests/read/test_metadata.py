@@ -1,0 +1,226 @@
+import pytest
+
+from archive.errors import DataFileError
+from archive.read import jsonld
+from archive.read.data import checked
+from archive.read.dates import parsed
+from archive.read.language import language_code
+from archive.read.metadata import metadata_of
+from archive.read.names import looks_like_names, names_of
+from archive.read.tree import parse
+
+
+def of(head="", body="", *, url=None, html=""):
+    tree, _ = parse(f"<html {html}><head>{head}</head><body>{body}<p>Text.</p></body></html>")
+    return metadata_of(tree, url)
+
+
+def ld(text):
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+@pytest.mark.parametrize(
+    ("bylines", "names"),
+    [
+        (["By Ann Lee and Bo Ek"], ("Ann Lee", "Bo Ek")),
+        (["By ANN LEE, Staff Writer"], ("Ann Lee",)),
+        (["Ann Lee, Bo Ek; Cy Fox & Di Gee"], ("Ann Lee", "Bo Ek", "Cy Fox", "Di Gee")),
+        (["Martin Luther King, Jr."], ("Martin Luther King, Jr",)),
+        (["Von Jonas Reiter und Eva Klein"], ("Jonas Reiter", "Eva Klein")),
+        (["Par Claire Dupuis (avec AFP)"], ("Claire Dupuis",)),
+        (["Por Lola Marín y Pedro Sanz"], ("Lola Marín", "Pedro Sanz")),
+        (["di Sandro Gallo e Lia Neri"], ("Sandro Gallo", "Lia Neri")),
+        (["Автор: Ирина Ковалёва"], ("Ирина Ковалёва",)),
+        (["بقلم ليلى منصور"], ("ليلى منصور",)),
+        (["최서연 기자"], ("최서연",)),
+        (["記者 田中みどり"], ("田中みどり",)),
+        (["記者：李明"], ("李明",)),
+        (["https://www.facebook.com/paper", "admin", "@handle", "ann@paper.example"], ()),
+        (["Ann Lee | 11/06/2024 10:30"], ("Ann Lee",)),
+        (["Ann Lee", "ann lee"], ("Ann Lee",)),
+        (["Ursula von der Leyen"], ("Ursula von der Leyen",)),
+        (["Leonardo da Vinci"], ("Leonardo da Vinci",)),
+        (["José Ortega y Gasset"], ("José Ortega y Gasset",)),
+    ],
+)
+def test_names_in_bylines(bylines, names):
+    assert names_of(bylines) == names
+
+
+def test_the_publisher_is_no_author_beside_a_person():
+    assert names_of(["Ann Lee", "The Paper"], publisher="The Paper") == ("Ann Lee",)
+    assert names_of(["The Paper"], publisher="The Paper") == ("The Paper",)
+
+
+def test_sentences_are_no_bylines():
+    assert looks_like_names("By Ann Lee")
+    assert not looks_like_names("Sign up for our newsletter!")
+    assert not looks_like_names("12 May 2024")
+
+
+@pytest.mark.parametrize(
+    ("raw", "moment"),
+    [
+        ("2024-05-01", "2024-05-01"),
+        ("2024-05-01T10:00:00Z", "2024-05-01T10:00:00+00:00"),
+        ("2024-05-01T10:00:00.123+02:00", "2024-05-01T08:00:00+00:00"),
+        ("2024-05-01 10:00:00 +0530", "2024-05-01T04:30:00+00:00"),
+        ("2024-05-01T10:00:00-03", "2024-05-01T13:00:00+00:00"),
+        ("2024-05-01T10:00", "2024-05-01T10:00:00+00:00"),
+        ("2024-05-01T24:00:00Z", "2024-05-02T00:00:00+00:00"),
+        ("2024-05-01T10:00:00+02:00[Europe/Paris]", "2024-05-01T08:00:00+00:00"),
+        ("20240501", "2024-05-01"),
+        ("20240501T101500Z", "2024-05-01T10:15:00+00:00"),
+        ("Wed, 01 May 2024 10:00:00 +0200", "2024-05-01T08:00:00+00:00"),
+        ("Wed, 01 May 2024 10:00:00 GMT", "2024-05-01T10:00:00+00:00"),
+        ("01.05.2024", "2024-05-01"),
+        ("01/05/2024 10:30", "2024-05-01T10:30:00+00:00"),
+        ("05/31/2024", "2024-05-31"),
+        ("2024年5月1日", "2024-05-01"),
+        ("1714557600", "2024-05-01T10:00:00+00:00"),
+        ("1714557600000", "2024-05-01T10:00:00+00:00"),
+        ("May 1, 2024", "2024-05-01"),
+        ("May 1, 2024 10:30 AM EDT", "2024-05-01T14:30:00+00:00"),
+        ("1 mai 2024", "2024-05-01"),
+        ("31/02/2024", None),
+        ("2024-13-01", None),
+        ("2024-02-30T10:00:00Z", None),
+        ("yesterday", None),
+        ("", None),
+        ("0001-01-01T00:00:00Z", None),
+    ],
+)
+def test_dates(raw, moment):
+    assert parsed(raw) == moment
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("pt_br", "pt-BR"),
+        ("EN", "en"),
+        ("zh-hant-tw", "zh-Hant-TW"),
+        ("fr-FR", "fr-FR"),
+        ("français", None),
+        (7, None),
+    ],
+)
+def test_language_codes(said, code):
+    assert language_code(said) == code
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        '"Ann Lee"',
+        '{"@type": "Person", "name": "Ann Lee"}',
+        '[{"name": "Ann Lee"}]',
+        '{"@list": [{"name": "Ann Lee"}]}',
+        '{"name": ["Ann Lee"]}',
+        '{"givenName": "Ann", "familyName": "Lee"}',
+        '"By Ann Lee"',
+        '[["Ann Lee"], {"name": ""}]',
+    ],
+)
+def test_shapes_of_an_author_in_json_ld(author):
+    found = of(ld(f'{{"@type": "NewsArticle", "author": {author}}}'))
+    assert (found.authors, found.origins["author"]) == (("Ann Lee",), "json-ld")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"@type": "NewsArticle", "headline": "A title",}',
+        '<!-- {"@type": "NewsArticle", "headline": "A title"} -->',
+        '//<![CDATA[\n{"@type": "NewsArticle", "headline": "A title"}\n//]]>',
+        '{"@type": "NewsArticle", /* a comment */ "headline": "A title"};',
+        '{"@type": "NewsArticle", "headline": "A\ttitle"}',
+        '{"@type": "NewsArticle", "headline": "A\ntitle"}',
+        "{&quot;@type&quot;: &quot;NewsArticle&quot;, &quot;headline&quot;: &quot;A title&quot;}",
+        '{"@type": "NewsArticle", "headline": "A \\title"}',
+        '{"@type": "Thing"}{"@type": "NewsArticle", "headline": "A title"}',
+        '{"@type": ["Article", "NewsArticle"], "headline": "A title"}',
+        '{"@type": "http://schema.org/NewsArticle", "headline": "A title"}',
+        '{"@graph": [{"@type": "WebPage", "name": "x"}, {"@type": "Report", "headline": "A title"}]}',
+        '{"@type": "WebPage", "mainEntity": {"@type": "NewsArticle", "headline": "A title"}}',
+    ],
+)
+def test_broken_and_odd_json_ld_is_read(text):
+    assert of(ld(text)).title in ("A title", "A itle")
+
+
+def test_json_ld_keeps_addresses_with_two_slashes():
+    value = jsonld.loads('{"url": "https://a.example/x", "t": "a, } b",}')
+    assert value == {"url": "https://a.example/x", "t": "a, } b"}
+
+
+def test_the_article_with_the_pages_address_is_chosen():
+    text = (
+        '[{"@type": "NewsArticle", "headline": "Wrong", "url": "https://a.example/1"},'
+        '{"@type": "NewsArticle", "headline": "Right", "url": "https://a.example/2"}]'
+    )
+    assert of(ld(text), url="https://www.a.example/2?utm_source=x").title == "Right"
+
+
+def test_a_cut_headline_is_made_whole_by_the_heading():
+    whole = "A headline that is so long that somebody cut it"
+    assert (
+        of(ld('{"@type": "Article", "headline": "A headline that is so..."}'), f"<h1>{whole}</h1>").title
+        == whole
+    )
+
+
+OG_TITLE = '<meta property="og:title" content="A title of some length | The Paper">'
+OG_SITE = '<meta property="og:site_name" content="The Paper">'
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        (f"{OG_TITLE}{OG_SITE}", "", "A title of some length"),
+        ("<title>A title of some length - The Paper</title>", "", "A title of some length"),
+        ("<title>The Paper</title>", "<h1>The one heading</h1>", "The one heading"),
+        ("<title>Win - lose - draw: a story</title>", "<h1>x</h1><h1>y</h1>", "Win - lose - draw: a story"),
+    ],
+)
+def test_titles_without_json_ld(head, body, title):
+    assert of(head, body).title == title
+
+
+def test_a_date_that_cannot_be_is_passed_over_for_the_next():
+    found = of(
+        ld('{"@type": "NewsArticle", "datePublished": "31/02/2024"}')
+        + '<meta property="article:published_time" content="2024-03-01T10:00:00+01:00">'
+    )
+    assert (found.published, found.published_raw) == (
+        "2024-03-01T09:00:00+00:00",
+        "2024-03-01T10:00:00+01:00",
+    )
+    assert found.origins["published"] == "meta"
+
+
+def test_dates_that_systems_write_for_none_are_not_believed():
+    found = of(ld('{"@type": "NewsArticle", "datePublished": "1970-01-01T00:00:00Z"}'))
+    assert (found.published, found.published_raw) == (None, "1970-01-01T00:00:00Z")
+
+
+def test_a_canonical_address_that_is_the_whole_site_is_not_believed():
+    found = of('<link rel="canonical" href="https://a.example/">', url="https://a.example/news/1")
+    assert found.canonical_url == "https://a.example/news/1"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[keys]\ntitle = 'x'\n", "here.toml:2: keys.title must be a list of words"),
+        ("[keys]\na = ['x']\ntitle = ['x', ' y']\n", "here.toml:3: ' y' in keys.title is not a word"),
+        ("[keys]\ntitle = ['x', 'x']\n", "here.toml:2: keys.title says a word twice"),
+        ("[other]\n", "here.toml:1: there is no table [keys]"),
+        ("[keys]\n[kyes]\n", "here.toml:2: unknown table [kyes]; it has keys"),
+        ("[keys\n", "here.toml: "),
+    ],
+)
+def test_a_slip_in_a_data_file_is_named(text, message):
+    with pytest.raises(DataFileError) as raised:
+        checked(text, "here.toml", ("keys",))
+    assert str(raised.value).startswith(message)
