@@ -23,6 +23,8 @@ COMMANDS = {
     "stats": "archive.cli.archives",
     "show": "archive.cli.archives",
     "reprocess": "archive.cli.archives",
+    "doctor": "archive.cli.care",
+    "verify": "archive.cli.care",
 }
 """Where each command lives; a module is imported only when its command is called."""
 

@@ -83,15 +83,21 @@ def _append(
     )
     same = [row[0] for row in rows]
     translations.save(connection, None, [(one, Translation(target, text, "human")) for one in same])
-    connection.executemany(
-        """
-        UPDATE translations SET stale = 'correction'
-        WHERE target = ? AND origin IN ('machine', 'memory') AND block IN (
-            SELECT id FROM blocks
-            WHERE article = ? AND language = ? AND length(text) > ? AND instr(text, ?)
+    # Without the +, SQLite reads all blocks of the language instead of those of the article.
+    longer = [
+        (row[0], target)
+        for article in search.holding(connection, source)
+        for row in connection.execute(
+            "SELECT id FROM blocks WHERE article = ? AND +language = ? "
+            "AND length(text) > ? AND instr(text, ?)",
+            (article, language, len(source), source),
         )
-        """,
-        [(target, article, language, len(source), source) for article in search.holding(connection, source)],
+    ]
+    # One by one: given all blocks at once, SQLite prefers to read every translation into the target.
+    connection.executemany(
+        "UPDATE translations SET stale = 'correction' "
+        "WHERE block = ? AND target = ? AND origin IN ('machine', 'memory')",
+        longer,
     )
     return len(same)
 

@@ -13,6 +13,9 @@ from archive.store.schema import SEARCH_COLUMNS
 
 _COLUMNS = ", ".join(SEARCH_COLUMNS)
 
+_TELLING = 4
+"""Words that tell a sentence from nearly all others."""
+
 
 @contextmanager
 def reindexing(connection: sqlite3.Connection, articles: Iterable[int]) -> Iterator[None]:
@@ -56,11 +59,17 @@ def index(connection: sqlite3.Connection, articles: Iterable[int]) -> None:
 
 
 def holding(connection: sqlite3.Connection, text: str) -> list[int]:
-    """The articles whose original has the words of a text in a row, so all that hold the text itself."""
-    phrase = '"' + text.replace('"', '""').replace("\0", " ") + '"'
+    """The articles whose original has the longest words of a text, so all that hold the text itself.
+
+    Long words are rare ones: a phrase of all the words would read where "the" stands in every article.
+    """
+    words = sorted({word.replace("\0", " ") for word in text.split()}, key=len, reverse=True)[:_TELLING]
+    phrases = ['"' + word.replace('"', '""') + '"' for word in words if any(map(str.isalnum, word))]
+    if not phrases:
+        return []
     rows = connection.execute(
         "SELECT rowid FROM article_search WHERE article_search MATCH ? ORDER BY rowid",
-        (f"original : {phrase}",),
+        (f"original : ({' AND '.join(phrases)})",),
     )
     return [row[0] for row in rows]
 

@@ -1,0 +1,121 @@
+"""What can be asked of an archive to know that it is whole; nothing is changed, everything is read once."""
+
+import hashlib
+import sqlite3
+import zlib
+from collections.abc import Iterator
+
+MOST = 100
+"""Findings of one kind that are told one by one."""
+
+RULES: dict[str, str] = {
+    "an article has no blocks": """
+        SELECT 'article ' || a.id FROM articles a
+        WHERE NOT EXISTS (SELECT 1 FROM blocks b WHERE b.article = a.id)
+    """,
+    "an article is not in the search index": """
+        SELECT 'article ' || a.id FROM articles a
+        WHERE NOT EXISTS (SELECT 1 FROM folds f WHERE f.article = a.id)
+    """,
+    "an article supersedes itself or a later one": """
+        SELECT 'article ' || id FROM articles WHERE supersedes >= id
+    """,
+    "the positions of an article's blocks have a gap": """
+        SELECT 'article ' || article FROM blocks GROUP BY article
+        HAVING max(position) - min(position) + 1 != count(*)
+    """,
+    "a translation by a model names none": """
+        SELECT 'translation ' || id FROM translations WHERE model IS NULL AND origin IN ('machine', 'memory')
+    """,
+    "a human translation has no correction behind it": """
+        SELECT 'translation ' || t.id FROM translations t
+        WHERE t.origin = 'human' AND NOT EXISTS (
+            SELECT 1 FROM corrections c WHERE c.target = t.target AND c.text = t.text
+        )
+    """,
+    "a translation's flags are not JSON": """
+        SELECT 'translation ' || id FROM translations
+        WHERE NOT json_valid(flags) OR reasons IS NOT NULL AND NOT json_valid(reasons)
+    """,
+    "a block's links or spans are not JSON": """
+        SELECT 'block ' || id FROM blocks
+        WHERE links IS NOT NULL AND NOT json_valid(links) OR spans IS NOT NULL AND NOT json_valid(spans)
+    """,
+    "an article's metadata is not JSON": """
+        SELECT 'article ' || id FROM articles
+        WHERE NOT json_valid(languages) OR NOT json_valid(authors) OR NOT json_valid(tags)
+            OR NOT json_valid(metadata_from)
+    """,
+    "the bytes of an original are kept nowhere": """
+        SELECT 'original ' || o.id || coalesce(' (' || o.path || ')', '') FROM originals o
+        WHERE o.content IS NULL AND NOT EXISTS (
+            SELECT 1 FROM originals c WHERE c.sha256 = o.sha256 AND c.content IS NOT NULL
+        )
+    """,
+}
+"""What must not be, each with a query that names the rows where it is."""
+
+STALE: dict[str, str] = {
+    "translations are stale": "SELECT count(*) FROM translations WHERE stale IS NOT NULL",
+    "containers were read half-way": "SELECT count(*) FROM inputs WHERE finished IS NULL",
+    "models translate nothing any more": """
+        SELECT count(*) FROM models m
+        WHERE NOT EXISTS (SELECT 1 FROM translations t WHERE t.model = m.id)
+            AND NOT EXISTS (SELECT 1 FROM memory r WHERE r.model = m.id)
+    """,
+    "articles came without original bytes": """
+        SELECT count(*) FROM articles a WHERE NOT EXISTS (SELECT 1 FROM originals o WHERE o.article = a.id)
+    """,
+}
+"""What may be, and is worth knowing, each with a query that counts it."""
+
+
+def damage(connection: sqlite3.Connection) -> Iterator[str]:
+    """What SQLite's own integrity check finds wrong with the file, its indexes and its constraints."""
+    for (line,) in connection.execute(f"PRAGMA integrity_check({MOST})"):
+        if line != "ok":
+            yield line
+
+
+def broken_references(connection: sqlite3.Connection) -> Iterator[str]:
+    """The rows that name another row which isn't there."""
+    for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+        yield f"{table} {row if row is not None else '(without id)'} names a row of {parent} that isn't there"
+
+
+def breaches(connection: sqlite3.Connection, rule: str) -> Iterator[str]:
+    """The rows that break one of `RULES`."""
+    for (row,) in connection.execute(RULES[rule]):
+        yield row
+
+
+def stale(connection: sqlite3.Connection, what: str) -> int:
+    """How many rows one of `STALE` counts."""
+    number: int = connection.execute(STALE[what]).fetchone()[0]
+    return number
+
+
+def originals(connection: sqlite3.Connection) -> int:
+    """How many originals have bytes."""
+    number: int = connection.execute("SELECT count(*) FROM originals WHERE content IS NOT NULL").fetchone()[0]
+    return number
+
+
+def original_hashes(connection: sqlite3.Connection) -> Iterator[str | None]:
+    """For each original with bytes: what is wrong with them, None where they are what they were."""
+    rows = connection.execute(
+        "SELECT id, path, sha256, bytes, content FROM originals WHERE content IS NOT NULL ORDER BY id"
+    )
+    for row, path, sha256, size, content in rows:
+        name = f"original {row}" + (f" ({path})" if path else "")
+        try:
+            whole = zlib.decompress(content)
+        except (zlib.error, TypeError) as error:
+            yield f"{name} can't be unpacked: {error}"
+            continue
+        if hashlib.sha256(whole).hexdigest() != sha256:
+            yield f"{name} has other bytes than those that its sha256 was made of"
+        elif len(whole) != size:
+            yield f"{name} has {len(whole)} bytes, not {size}"
+        else:
+            yield None

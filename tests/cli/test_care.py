@@ -1,0 +1,65 @@
+"""`doctor` and `verify`: what is printed where, and exit codes."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from archive.store import articles
+from archive.store.store import Store
+from tests.cli.conftest import Ran
+from tests.examples import article
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    path = tmp_path / "care.db"
+    with Store(path, create=True) as store, store.writing() as connection:
+        articles.add(connection, article("A vote", content=b"A vote\n"), None)
+    return path
+
+
+def test_verify_says_that_all_is_well(database: Path, run: Run) -> None:
+    ran = run("verify", database)
+    assert (ran.code, ran.out, ran.err.splitlines()[-1]) == (
+        0,
+        "",
+        f"{database}: 18 checks, 1 original: all is well",
+    )
+
+
+def test_verify_names_each_fault(database: Path, run: Run) -> None:
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("UPDATE originals SET bytes = 3")
+        connection.execute("UPDATE folds SET text = 'x'")
+    ran = run("verify", database)
+    assert ran.code == 1
+    assert ran.out.splitlines() == [
+        "wrong: original: original 1 (a.txt) has 7 bytes, not 3",
+        f"wrong: search index: differs from the tables; run: lire-aussi verify {database} --repair",
+    ]
+    ran = run("verify", database, "--repair", "--json")
+    assert ran.code == 1
+    assert [json.loads(line) for line in ran.out.splitlines()] == [
+        {"check": "original", "detail": "original 1 (a.txt) has 7 bytes, not 3", "wrong": True, "run": None}
+    ]
+
+
+def test_doctor_prints_facts_and_advice(database: Path, run: Run) -> None:
+    ran = run("doctor", database)
+    lines = ran.out.splitlines()
+    assert [line for line in lines if not line.startswith(" ")] == [
+        "versions", "sqlite", "settings", "readers", "detectors", "engines", "packages", "routes", "disk",
+        "archive", "note: No model is installed; run: lire-aussi models install fr en",
+    ]  # fmt: skip
+    assert "  articles              1" in lines
+    assert ran.code == 0
+    ran = run("doctor", "--json")
+    found = json.loads(ran.out)
+    assert (ran.code, found["ok"], found["sqlite"]["FTS5"]) == (0, True, True)
+    assert run("doctor", database.with_name("none.db")).code == 1
