@@ -39,7 +39,8 @@ LABELS = {
     "x-sjis": "cp932", "windows-31j": "cp932", "ks_c_5601-1987": "cp949", "ksc5601": "cp949",
     "x-gbk": "gb18030", "x-x-big5": "big5hkscs", "unicode": "utf-16-le", "x-mac-roman": "mac-roman",
     "macintosh": "mac-roman", "x-mac-cyrillic": "mac-cyrillic", "x-user-defined": "cp1252",
-    "iso-8859-8-i": "iso8859-8", "dos-874": "cp874", "utf8mb4": "utf-8", "unicode-1-1-utf-8": "utf-8",
+    "iso-8859-8-i": "iso8859-8", "dos-874": "cp874", "windows-874": "cp874",
+    "windows-949": "cp949", "windows-936": "gb18030", "utf8mb4": "utf-8", "unicode-1-1-utf-8": "utf-8",
 }  # fmt: skip
 """Labels that the web uses and Python's codecs don't know."""
 
@@ -242,10 +243,10 @@ def _detected(content: bytes, notes: tuple[str, ...]) -> Decoded:
 
 
 def _mostly_ascii(sample: bytes) -> bool:
-    """Whether ASCII letters are more than twice the bytes beyond ASCII: a language in Latin letters."""
+    """Whether ASCII letters are more than the bytes beyond ASCII: a language in Latin letters."""
     high = sum(byte > 0x7F for byte in sample)
     letters = sum(byte < 0x80 and chr(byte).isalpha() for byte in sample)
-    return letters > 2 * high > 0
+    return letters > high > 0
 
 
 def _latin(sample: bytes) -> str | None:

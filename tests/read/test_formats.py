@@ -1,0 +1,234 @@
+"""Formats that hold articles as records: JSON, feeds, e-mail; text with a header; Markdown."""
+
+import gzip
+import io
+import json
+import sys
+
+import pytest
+from warcs import page, warc
+
+from archive.model import Article, Block, Known, Link
+from archive.read import Position, read, read_again, survey
+
+
+def only(source, **options):
+    (article,) = read(source, **options)
+    return article
+
+
+def texts(article):
+    return [(block.kind, block.text) for block in article.blocks]
+
+
+RSS = """<?xml version="1.0" encoding="utf-8"?>
+<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<channel><title>Le Journal</title><link>https://journal.example/</link><language>fr-FR</language>
+<item><title>Un &amp;amp; deux</title><link>https://journal.example/1?utm_source=rss&amp;id=7</link>
+<dc:creator>Anne Martin et Paul Durand</dc:creator><pubDate>Wed, 01 May 2024 10:00:00 +0200</pubDate>
+<description>Le résumé.</description><category>Monde</category>
+<content:encoded><![CDATA[<p>Un premier <a href="/x">lien</a>.</p><h2>Puis</h2><ul><li>un</li></ul>]]></content:encoded></item>
+<item><title>Deux</title><link>https://journal.example/2</link><description>Un résumé, c’est tout.</description></item>
+</channel></rss>"""  # noqa: E501 - as feeds write it
+
+
+def test_an_rss_feed():
+    first, second = read(RSS.encode())
+    assert first.title == "Un & deux"
+    assert first.blocks[1:] == (
+        Block("standfirst", "Le résumé."),
+        Block("paragraph", "Un premier lien.", links=(Link(11, 15, "https://journal.example/x"),)),
+        Block("heading", "Puis"),
+        Block("list_item", "un"),
+    )
+    assert first.url == "https://journal.example/1?utm_source=rss&id=7"
+    assert first.canonical_url == "https://journal.example/1?id=7"
+    assert (first.authors, first.publisher) == (("Anne Martin", "Paul Durand"), "Le Journal")
+    assert (first.published, first.published_raw) == (
+        "2024-05-01T08:00:00+00:00",
+        "Wed, 01 May 2024 10:00:00 +0200",
+    )
+    assert (first.declared, first.tags, first.original.kind) == ("fr-FR", ("Monde",), "feed")
+    assert texts(second) == [("title", "Deux"), ("paragraph", "Un résumé, c’est tout.")]
+
+
+def test_an_entry_is_kept_by_itself_and_reads_again():
+    for article in read(RSS.encode()):
+        assert b"<rss" in article.original.content
+        assert article.original.content.count(b"<item>") == 1
+        assert read_again(article.original, source=article.source, url=article.url) == [article]
+
+
+def test_an_atom_feed_with_its_own_base():
+    article = only(
+        b"""<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="pt"><title>O Jornal</title>
+        <entry xml:base="https://jornal.example/"><title type="html">A &lt;b&gt;casa&lt;/b&gt;</title>
+        <id>tag:1</id>
+        <link href="n/1"/><updated>2024-05-01T10:00:00-03:00</updated><author><name>Rui Lopes</name></author>
+        <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>O texto.</p></div></content>
+        </entry></feed>"""
+    )
+    assert texts(article) == [("title", "A casa"), ("paragraph", "O texto.")]
+    assert (article.url, article.authors) == ("https://jornal.example/n/1", ("Rui Lopes",))
+    assert article.published == "2024-05-01T13:00:00+00:00"
+
+
+def test_a_json_feed():
+    data = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "My Feed",
+        "items": [
+            {"id": "1", "url": "https://a.example/1", "title": "T", "content_html": "<p>Hi <b>there</b>.</p>",
+             "date_published": "2024-05-01T08:00:00+02:00", "authors": [{"name": "Bo Ek"}], "language": "sv"},
+        ],
+    }  # fmt: skip
+    article = only(json.dumps(data).encode())
+    assert texts(article) == [("title", "T"), ("paragraph", "Hi there.")]
+    assert (article.publisher, article.authors, article.declared) == ("My Feed", ("Bo Ek",), "sv")
+    assert read_again(article.original, source=article.source, url=article.url) == [article]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"title": "T", "text": "One.\n\nTwo."},
+        {"headline": "T", "body": ["One.", "Two."]},
+        {"title": "T", "html": "<p>One.</p><p>Two.</p>"},
+        {"title": "T", "content": [{"type": "p", "text": "One."}, {"type": "p", "text": "Two."}]},
+        {"_source": {"title": "T", "content": "<p>One.<br><br>Two.</p>"}},
+        {"Title": "T", "maintext": "One.\nTwo."},
+    ],
+)
+def test_shapes_of_an_article_in_json(value):
+    wanted = [("title", "T"), ("paragraph", "One."), ("paragraph", "Two.")]
+    for data in (value, [value], {"articles": [value]}, {"response": {"results": [value]}}):
+        for indent in (None, 1):
+            assert texts(only(json.dumps(data, indent=indent).encode())) == wanted
+
+
+def test_a_mapping_names_the_keys_and_is_kept():
+    line = json.dumps({"meta": {"kop": "Titel"}, "alinea": ["Een.", "Twee."], "wie": "Door Bo Ek"}).encode()
+    mapping = {"title": "meta.kop", "text": "alinea", "authors": "wie"}
+    article = only(line, mapping=mapping)
+    assert texts(article) == [("title", "Titel"), ("paragraph", "Een."), ("paragraph", "Twee.")]
+    assert article.authors == ("Bo Ek",)
+    assert read_again(article.original, source=article.source) == [article]
+
+
+def test_a_page_inside_of_json_is_read_as_one():
+    article = only(json.dumps({"url": "https://a.example/3", "html": page(3), "date": "2024-05-01"}).encode())
+    assert (article.title, article.url, article.published) == ("Page 3", "https://a.example/3", "2024-05-01")
+    assert len(article.blocks) == 7
+
+
+def test_what_inspect_prints_can_be_read():
+    blocks = (Block("title", "T"), Block("paragraph", "One."), Block("ticker", "News", time="19:42"))
+    printed = json.dumps(Article("a", "T", blocks, url="https://a.example/").as_json()).encode()
+    article = only(printed)
+    assert article.blocks == blocks
+    assert article.url == "https://a.example/"
+
+
+def test_a_json_array_of_many_chunks_is_streamed():
+    items = [{"title": f"T{number}", "text": "A text of some length. " * 40} for number in range(2000)]
+    data = json.dumps(items).encode()
+    assert [article.title for article in read(io.BytesIO(data))] == [f"T{number}" for number in range(2000)]
+
+
+def test_halves_of_surrogates_in_json_do_not_reach_the_text():
+    article = only(b'{"title": "T\\ud83d\\ude00", "text": "A half \\ud83d of one."}')
+    assert texts(article) == [("title", "T😀"), ("paragraph", "A half � of one.")]
+
+
+def test_a_newsletter():
+    message = (
+        b'From: "The Daily" <news@daily.example>\r\nSubject: =?utf-8?q?Caf=C3=A9_news?=\r\n'
+        b"Date: Wed, 1 May 2024 10:00:00 +0200\r\nMessage-ID: <1@daily>\r\nMIME-Version: 1.0\r\n"
+        b"Archived-At: <https://daily.example/2024/05/01>\r\n"
+        b"Content-Type: multipart/alternative; boundary=B\r\n\r\n"
+        b"--B\r\nContent-Type: text/plain\r\n\r\nHi\r\n--B\r\n"
+        b"Content-Type: text/html; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+        b"<html><head><style>p {}</style></head><body><table><tr><td><h1>Caf=E9 news</h1><p>D=E9j=E0 vu.</p>"
+        b'<a href=3D"https://daily.example/1">Read more</a></td></tr></table></body></html>\r\n--B--\r\n'
+    )
+    article = only(message)
+    assert article.blocks == (
+        Block("title", "Café news"),
+        Block("paragraph", "Déjà vu."),
+        Block("paragraph", "Read more", links=(Link(0, 9, "https://daily.example/1"),)),
+    )
+    assert (article.publisher, article.url) == ("The Daily", "https://daily.example/2024/05/01")
+    assert article.published == "2024-05-01T08:00:00+00:00"
+    assert (article.original.media_type, article.original.charset) == ("message/rfc822", "cp1252")
+
+
+def test_markdown():
+    article = only(
+        "# Un titre\n\nUn *texte* avec [un lien](https://a.example/).\n\n"
+        "- un\n- deux\n\n> cité\n\n## Puis\n".encode()
+    )
+    assert article.blocks == (
+        Block("title", "Un titre"),
+        Block("paragraph", "Un texte avec un lien.", links=(Link(14, 21, "https://a.example/"),)),
+        Block("list_item", "un"),
+        Block("list_item", "deux"),
+        Block("quote", "cité"),
+        Block("heading", "Puis"),
+    )
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "---\ntitle: Le titre\ndate: 2024-05-01\nauthor: [Ann Lee, Bo Ek]\nlang: fr\n---\n",
+        '+++\ntitle = "Le titre"\ndate = "2024-05-01"\nauthor = ["Ann Lee", "Bo Ek"]\nlang = "fr"\n+++\n',
+        "Title: Le titre\nDate: 2024-05-01\nAuthor: Ann Lee; Bo Ek\nLanguage: fr\n\n",
+    ],
+)
+def test_metadata_headers(header):
+    article = only((header + "Premier.\n\nDeuxième.\n").encode())
+    assert texts(article) == [("title", "Le titre"), ("paragraph", "Premier."), ("paragraph", "Deuxième.")]
+    assert (article.published, article.authors, article.declared) == (
+        "2024-05-01",
+        ("Ann Lee", "Bo Ek"),
+        "fr",
+    )
+
+
+def test_text_wrapped_by_hand_is_unwrapped():
+    lines = [
+        "This line was wrapped by hand at some sixty columns or so",
+        "and this one too, as people did in mail",
+    ]
+    paragraph = "\n".join([lines[0], lines[1].replace("and", "which goes on here and"), "and ends here."])
+    article = only(f"A title\n\n{paragraph}\n\n{paragraph}\n".encode())
+    assert texts(article) == [("title", "A title"), *[("paragraph", paragraph.replace("\n", " "))] * 2]
+
+
+def test_standard_input(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(gzip.compress(page(1).encode()))))
+    article = only("-")
+    assert (article.title, article.source, article.original.kind) == ("Page 1", "-!-", "gzip")
+
+
+def test_known_bytes_are_not_read_again(tmp_path):
+    for number in range(3):
+        (tmp_path / f"{number}.html").write_text(page(number))
+    first = list(read(tmp_path))
+    stored = {article.original.sha256 for article in first}
+    again = list(read(tmp_path, errors="yield", known=stored.__contains__))
+    assert again == [Known(article.source, article.original.sha256) for article in first]
+
+
+def test_positions_tell_bytes_and_end(tmp_path):
+    path = tmp_path / "crawl.warc.gz"
+    path.write_bytes(warc(3))
+    positions = []
+    list(read(path, on_position=positions.append))
+    assert [position.finished for position in positions] == [False, False, False, True]
+    assert positions[-1] == Position(str(path), None, "end", path.stat().st_size, path.stat().st_size, True)
+    assert survey([tmp_path]) == (1, path.stat().st_size)
+
+
+def test_a_language_that_is_vouched_for_wins():
+    assert only(page(1).replace("<html>", '<html lang="de">').encode(), declared="fr").declared == "fr"
