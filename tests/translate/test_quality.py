@@ -14,16 +14,17 @@ from archive.translate.engine import Search
 from tests.floors import floors
 from tests.parallel import sentences
 
-SENTENCES = 75
+ALLOWED = {"beam=4": 0.0, "adaptive": 0.1}
+"""How far chrF may lie below the model's own at beam 4."""
 
 
 def chrf(texts: list[str], target: str) -> float:
-    return sacrebleu.corpus_chrf(texts, [list(sentences(target)[:SENTENCES])]).score
+    return sacrebleu.corpus_chrf(texts, [list(sentences(target))]).score
 
 
 @pytest.mark.parametrize(("source", "target"), [("en", "pt"), ("pt", "en")])
 def test_the_pipeline_is_no_worse_than_its_model(argos: ArgosEngine, source: str, target: str) -> None:
-    given = list(sentences(source)[:SENTENCES])
+    given = list(sentences(source))
     model = next(model for model in argos.models() if model.source == source)
     network = argos.load(model, Decoding(threads=2))
     own = chrf([output.text for output in network.translate(given, Search(4))], target)
@@ -32,7 +33,7 @@ def test_the_pipeline_is_no_worse_than_its_model(argos: ArgosEngine, source: str
         blocks = [Block("paragraph", text, source) for text in given]
         outcomes = translator.translate(blocks, target)
         made = chrf([outcome.text for outcome in outcomes], target)
-        assert made >= own - 0.1
+        assert made >= own - ALLOWED[decoding.label]
         assert made >= floors("translation")[f"chrf_{source}_{target}"]
         flagged = sum(bool(outcome.flags) for outcome in outcomes)
         assert flagged / len(outcomes) <= floors("checks")["good_flagged_at_most"]
