@@ -11,7 +11,7 @@ from rich.table import Table
 from archive.cli import options
 from archive.settings import find
 from archive.translate import packages
-from archive.translate.engine import engines
+from archive.translate.engine import engines, installer
 from archive.translate.routes import Row, rows
 
 
@@ -49,10 +49,10 @@ def _table(found: list[Row]) -> Table:
 @models_command.command("install")
 @click.argument("source", metavar="FROM", type=options.LANGUAGE)
 @click.argument("target", metavar="TO", type=options.LANGUAGE)
-def install_model(source: str, target: str) -> None:
-    """Fetch the Argos package of a pair of languages from its index (this needs the network)."""
-    package = packages.install(source, target)
-    click.echo(f"Installed {package.source} to {package.target}, version {package.version}", err=True)
+@click.option("--engine", default="argos", show_default=True, help="Whose model: argos or firefox.")
+def install_model(source: str, target: str, engine: str) -> None:
+    """Fetch the model of a pair of languages, by default from the Argos index (this needs the network)."""
+    click.echo(installer(find(), engine).install(source, target), err=True)
 
 
 @models_command.command("add")

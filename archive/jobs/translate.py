@@ -19,10 +19,12 @@ from archive.store import memory, runs, translations
 from archive.store.runs import Counts
 from archive.store.store import Store
 from archive.store.translations import Scope
+from archive.translate import glossary
 from archive.translate.codes import same
 from archive.translate.engine import engines
 from archive.translate.outcomes import Outcome, Untranslated
 from archive.translate.translator import WINDOW_WORDS, Translator
+from archive.understand.detect import Voices
 
 CHUNK = 2000
 """Blocks fetched at once; the translation room forms its own windows out of them."""
@@ -102,10 +104,18 @@ def _translator(
         return labels.lexicon.translate(block.text, block.marker, target)
 
     chosen = replace(settings.decoding, **(decoding or {}))
+    voices = Voices(settings.detector)
+
+    def detect(text: str) -> str | None:
+        ranking = voices.rank(text)
+        return ranking[0][0] if ranking else None
+
     return Translator(
         engines(settings, engine),
         memory=StoredMemory(store),
         wording=wording,
+        glossary=glossary.load(settings.glossary) if settings.glossary else None,
+        detect=detect,
         decoding=chosen,
         stop=stop,
         drafting=ClusterDrafts(cluster, settings, chosen) if cluster else None,

@@ -36,6 +36,11 @@ class ArgosEngine:
         """See `Engine`."""
         return self._packages[model].size
 
+    def install(self, source: str, target: str) -> str:
+        """See `Installer`."""
+        package = packages.install(source, target)
+        return f"Installed {package.source} to {package.target}, version {package.version}"
+
     def load(self, model: Model, decoding: Decoding) -> Loaded:
         """See `Engine`."""
         return load(self._packages[model], decoding)

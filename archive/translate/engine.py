@@ -5,10 +5,10 @@ Engines are entry points in the group `lire_aussi.engines`; each is called with 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from archive import plugins
-from archive.errors import PluginError
+from archive.errors import PluginError, UsageError
 from archive.model import Model
 from archive.settings import Decoding, Settings
 
@@ -78,6 +78,25 @@ class Engine(Protocol):
 
     def load(self, model: Model, decoding: Decoding) -> Loaded:
         """Load one of `models`. Raises EngineError where it can't be."""
+
+
+@runtime_checkable
+class Installer(Protocol):
+    """An engine that can fetch its models from the network."""
+
+    def install(self, source: str, target: str) -> str:
+        """Fetch what leads from a language to another, and say in a line what came.
+
+        Raises NetworkError where it can't be had, NoRouteError where there is none.
+        """
+
+
+def installer(settings: Settings, name: str) -> Installer:
+    """The engine of that name as one that can fetch. Raises UsageError where it can't."""
+    engine: Engine | Installer = engines(settings, name)[0]
+    if not isinstance(engine, Installer):
+        raise UsageError(f"The engine {name} fetches no models: name their folders in the settings")
+    return engine
 
 
 def engines(settings: Settings, only: str | None = None) -> list[Engine]:

@@ -80,11 +80,8 @@ class FirefoxEngine:
         """See `Engine`."""
         return Processes(self._files[model], decoding.threads or cores())
 
-    def install(self, source: str, target: str) -> None:
-        """Fetch a pair's model from Mozilla; through English both steps.
-
-        Raises NetworkError where it can't be had, NoRouteError where there is none.
-        """
+    def install(self, source: str, target: str) -> str:
+        """See `Installer`; through English it fetches both steps."""
         try:
             from fxtranslate import discovery
         except ImportError as error:
@@ -101,6 +98,7 @@ class FirefoxEngine:
             discovery.add_models(source, target, cache_dir=str(self._root) if self._root else None)
         except ValueError as error:
             raise NetworkError(f"The model from {source} to {target} can't be fetched: {error}") from error
+        return f"Installed {source} to {target}"
 
 
 def _cache_root() -> Path | None:

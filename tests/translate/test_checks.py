@@ -150,5 +150,12 @@ def test_the_wrong_language_is_flagged_by_a_detector() -> None:
     assert check(pair) == {"language": "reads as es"}
 
 
+def test_a_language_alike_is_no_flag_but_the_source_s_is() -> None:
+    text = "O presidente da república disse na segunda-feira que não iria à reunião de ministros."
+    for source_language, wanted in (("en", {}), ("gl", {"language": "reads as gl"})):
+        pair = Pair(text.replace("a", "e"), text, source_language, "pt", detect=lambda _: "gl")
+        assert {k: v for k, v in check(pair).items() if k == "language"} == wanted
+
+
 def test_names_and_links_alone_are_no_echo() -> None:
     assert check(Pair("Barack Obama, New York Times", "Barack Obama, New York Times", "en", "pt")) == {}

@@ -21,6 +21,12 @@ _SCRIPTS = {
 
 _SHARE = 0.5
 
+_ALIKE = (
+    {"nb", "nn", "no", "da", "sv"}, {"hr", "sr", "bs", "sl"}, {"id", "ms"}, {"pt", "gl", "es"}, {"cs", "sk"},
+    {"ru", "uk", "bg", "be", "mk"}, {"es", "ca", "gl", "oc"}, {"hi", "mr", "ne"}, {"fa", "ur", "ar"},
+)  # fmt: skip
+"""Languages that detectors take for each other; only where it is the source's own is it believed."""
+
 
 def check(pair: Pair) -> str | None:
     """The script or language that the translation is in, where it is the wrong one."""
@@ -36,6 +42,7 @@ def check(pair: Pair) -> str | None:
     found = pair.detect(pair.text)
     if found is None or same(found, pair.target) or base(found) == base(pair.target):
         return None
-    if base(found) != base(pair.source_language) and weight(pair.text) < 2 * _LEAST:
+    alike = any({found, base(pair.target)} <= group for group in _ALIKE)
+    if base(found) != base(pair.source_language) and (alike or weight(pair.text) < 2 * _LEAST):
         return None
     return f"reads as {found}"
