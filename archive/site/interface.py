@@ -3,7 +3,7 @@
 import gettext
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -50,6 +50,20 @@ def _name(code: str, interface: str | None) -> str | None:
     return locale.get_display_name(interface) if locale else None
 
 
+# A page says the same dates and numbers for each of its paragraphs.
+@lru_cache(4096)
+def _date(day: str, locale: str) -> str | None:
+    try:
+        return format_date(date.fromisoformat(day), "long", locale=locale)
+    except ValueError:
+        return None
+
+
+@lru_cache(4096)
+def _number(value: float, locale: str) -> str:
+    return format_decimal(value, locale=locale)
+
+
 @dataclass(frozen=True, slots=True)
 class Interface:
     """How everything is said in one of LOCALES."""
@@ -83,7 +97,7 @@ class Interface:
 
     def number(self, value: float) -> str:
         """A number with this language's separators and digits."""
-        return format_decimal(value, locale=self.code)
+        return _number(value, self.code)
 
     def percent(self, share: float) -> str:
         """A share from 0 to 1 as whole per cent; what is there but rounds to nothing is under one."""
@@ -95,10 +109,7 @@ class Interface:
         """A date in words from ISO 8601; what isn't a date stays as it is."""
         if not iso:
             return ""
-        try:
-            return format_date(date.fromisoformat(iso[:10]), "long", locale=self.code)
-        except ValueError:
-            return iso
+        return _date(iso[:10], self.code) or iso
 
     def month(self, iso: str) -> str:
         """A month in words from `2024-05`."""

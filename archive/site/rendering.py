@@ -9,6 +9,7 @@ from markupsafe import Markup
 from archive.site import interface, markup, names
 from archive.site.interface import Interface
 from archive.site.links import Links
+from archive.site.notes import Notes
 from archive.store.pages import ArticlePage
 
 _APART = frozenset({"marker", "related", "ticker", "boilerplate"})
@@ -38,7 +39,6 @@ def said(ui: Interface) -> dict[str, Any]:
         "_": ui.gettext,
         "ngettext": ui.ngettext,
         "flag_name": lambda flag: names.flag_name(ui, flag),
-        "evidence_name": lambda evidence: names.evidence_name(ui, evidence),
     }
 
 
@@ -64,6 +64,7 @@ def article(
     return Markup(  # noqa: S704 the template escapes
         env.get_template("lire_article.html").render(
             **said(ui), page=page, links=links, view=view, title_block=title, body=body, around=around,
-            models=list(models), may_correct=may_correct, editing=editing, csrftoken=csrftoken,
+            models=list(models), notes=Notes(ui), may_correct=may_correct, editing=editing,
+            csrftoken=csrftoken,
         )
     )  # fmt: skip
