@@ -13,12 +13,11 @@ from datasette.filters import FilterArguments
 from archive.site.aliases import add_aliases
 from archive.site.archives import archives, is_archive, metadata_path, only_archive
 from archive.site.article import article_vars
-from archive.site.context import context
+from archive.site.context import context, keep, kept
 from archive.site.description import described
 from archive.site.headers import App, Headers
 from archive.site.home import home
 from archive.site.labels import labelled
-from archive.site.pages import SCOPE
 from archive.site.routes import ROUTES
 from archive.site.table_search import search_filter
 
@@ -91,11 +90,11 @@ def extra_template_vars(
             database = await only_archive(datasette)
         if request is None or database is None or not await is_archive(datasette, database):
             return {}
-        if SCOPE in request.scope:
-            lire = request.scope[SCOPE]
+        lire = kept(request)
+        if lire is not None:
             return {"lire": lire, "_": lire.ui.gettext, "ngettext": lire.ui.ngettext}
         lire = await context(datasette, request, database)
-        request.scope[SCOPE] = lire
+        keep(request, lire)
         if view_name == "row" and table == "articles":
             await article_vars(datasette, request, database, lire)
         elif view_name == "index":

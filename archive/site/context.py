@@ -17,6 +17,20 @@ from archive.site.reader import Reader, reader_of
 STATIC = Path(__file__).parent / "static"
 PLUGIN = "lire-aussi"
 
+SCOPE = "lire_aussi"
+"""Where a request keeps its context: a mapping that outlives the copies that Datasette makes of a scope."""
+
+
+def kept(request: Any) -> "Lire | None":
+    """The context that the request has already, if it has one."""
+    found: Lire | None = request.scope.get(SCOPE, {}).get("context")
+    return found
+
+
+def keep(request: Any, lire: "Lire") -> None:
+    """Let the request keep its context, for its template and for its headers."""
+    request.scope.setdefault(SCOPE, {})["context"] = lire
+
 
 @cache
 def _digest(name: str) -> str:

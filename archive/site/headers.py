@@ -10,6 +10,7 @@ from typing import Any
 import datasette as datasette_package
 
 from archive.site.archives import known_archive, only_archive
+from archive.site.context import SCOPE
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -76,14 +77,18 @@ class Headers:
             await self._app(scope, receive, send)
             return
 
+        # Datasette copies the scope on its way to a view; what the view learns comes back in this mapping.
+        learnt: dict[str, Any] = {}
+        scope = {**scope, SCOPE: learnt}
+
         async def send_with_headers(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": await self._headers(scope, message["headers"])}
+                message = {**message, "headers": await self._headers(scope, learnt, message["headers"])}
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
 
-    async def _headers(self, scope: Scope, headers: Any) -> list[tuple[bytes, bytes]]:
+    async def _headers(self, scope: Scope, learnt: dict[str, Any], headers: Any) -> list[tuple[bytes, bytes]]:
         kept = [(name.lower(), value) for name, value in headers]
         present = {name for name, _ in kept}
         kept += [(name, value) for name, value in EVERYWHERE if name not in present]
@@ -94,7 +99,7 @@ class Headers:
             return [*kept, (b"cache-control", b"public, max-age=31536000, immutable")]
         if b"content-security-policy" in present or not await self._ours(path):
             return kept
-        own = "lire_aussi" in scope and scope["lire_aussi"].own
+        own = "context" in learnt and learnt["context"].own
         policy = OWN_POLICY if own else self._table_policy
         kept.append((b"content-security-policy", policy.encode()))
         if own:

@@ -8,12 +8,9 @@ from datasette import Forbidden, NotFound, Response
 from datasette.utils import sqlite_timelimit, tilde_decode
 
 from archive.site.archives import is_archive
-from archive.site.context import Lire, context
+from archive.site.context import Lire, context, keep
 
 T = TypeVar("T")
-
-SCOPE = "lire_aussi"
-"""Where a request keeps the context that its view has made, for the hook that hands it to the template."""
 
 
 async def opened(datasette: Any, request: Any) -> tuple[str, Lire]:
@@ -27,7 +24,7 @@ async def opened(datasette: Any, request: Any) -> tuple[str, Lire]:
         raise NotFound("There is no archive of that name")
     await visible(datasette, request.actor, name)
     lire = await context(datasette, request, name)
-    request.scope[SCOPE] = lire
+    keep(request, lire)
     lire.own = True
     return name, lire
 

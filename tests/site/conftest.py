@@ -29,7 +29,8 @@ async def serve() -> AsyncIterator[Callable[..., Awaitable[Datasette]]]:
 
     async def start(path: Path, **options: Any) -> Datasette:
         options.setdefault("metadata", yaml.safe_load(metadata_path().read_text()))
-        datasette = Datasette([str(path)], **options)
+        files = [] if str(path) in options.get("immutables", ()) else [str(path)]
+        datasette = Datasette(files, **options)
         await datasette.invoke_startup()
         started.append(datasette)
         return datasette
