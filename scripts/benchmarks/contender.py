@@ -90,7 +90,12 @@ def limit(task: Mapping[str, Any]) -> Figures:
 def growth(task: Mapping[str, Any]) -> Figures:
     """The translator's own memory over a number of articles, each of one mixed paragraph."""
     count = int(task["paragraphs"][0])
-    translator = Translator([ArgosEngine(Settings())], memory=Forgetful(), decoding=Decoding(beam=1))
+    translator = Translator(
+        [ArgosEngine(Settings())],
+        memory=Forgetful(),
+        decoding=Decoding(beam=1),
+        window_words=2_000,  # 100 articles fill some, as 10,000 do
+    )
 
     def blocks() -> Iterator[tuple[int, Block]]:
         for number, text in enumerate(islice(mixed(blocks=2), count)):
