@@ -22,8 +22,8 @@ _SCRIPTS = {
 _SHARE = 0.5
 
 _ALIKE = (
-    {"nb", "nn", "no", "da", "sv"}, {"hr", "sr", "bs", "sl"}, {"id", "ms"}, {"pt", "gl"}, {"es", "gl"}, {"cs", "sk"},
-    {"ru", "uk", "bg", "be", "mk"}, {"es", "ca", "oc"}, {"hi", "mr", "ne"}, {"fa", "ur", "ar"},
+    {"nb", "nn", "no", "da", "sv"}, {"hr", "sr", "bs", "sl"}, {"id", "ms"}, {"pt", "gl"}, {"es", "gl"},
+    {"es", "ca", "oc"}, {"cs", "sk"}, {"ru", "uk", "bg", "be", "mk"}, {"hi", "mr", "ne"}, {"fa", "ur", "ar"},
 )  # fmt: skip
 """Languages that detectors take for each other; only where it is the source's own is it believed."""
 
