@@ -4,6 +4,7 @@ For the same sentence the output is argostranslate's own, but that an underscore
 target prefix is cut by pieces, and a sentence too long for the model is never handed over whole.
 """
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -29,7 +30,11 @@ class ArgosEngine:
 
     def models(self) -> Sequence[Model]:
         """See `Engine`."""
-        self._packages = {_model(package): package for package in packages.installed()}
+        self._packages = {}
+        for package in packages.installed():
+            # One that is replaced or removed at this moment has left the list by the time it is read.
+            with contextlib.suppress(OSError, ValueError):
+                self._packages[_model(package)] = package
         return list(self._packages)
 
     def size(self, model: Model) -> int:

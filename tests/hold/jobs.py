@@ -131,7 +131,7 @@ def _published() -> None:
         filled.ingest(["in"])
 
 
-def _package(target: str, version: str) -> Path:
+def package(target: str, version: str) -> Path:
     file = Path(f"translate-en_{target}-{version.replace('.', '_')}.argosmodel")
     with zipfile.ZipFile(file, "w") as container:
         for name, content in MODEL_FILES.items():
@@ -141,14 +141,14 @@ def _package(target: str, version: str) -> Path:
 
 
 def _old_packages() -> None:
-    packages.add(_package("pt", "1.0"))
-    packages.add(_package("fr", "1.0"))
-    _package("pt", "1.1")
+    packages.add(package("pt", "1.0"))
+    packages.add(package("fr", "1.0"))
+    package("pt", "1.1")
 
 
 def _same_package() -> None:
-    packages.add(_package("pt", "1.0"))
-    packages.add(_package("fr", "1.0"))
+    packages.add(package("pt", "1.0"))
+    packages.add(package("fr", "1.0"))
 
 
 def _offered_package() -> None:
