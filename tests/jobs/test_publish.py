@@ -1,0 +1,166 @@
+"""The published copy: what it leaves out, what it keeps, and that it is sound."""
+
+import json
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+
+from archive.errors import ArchiveError, DataFileError, UsageError
+from archive.jobs import exchange
+from archive.jobs.publish import SETTINGS, forbidding, publish
+from archive.jobs.serve import instance
+from archive.model import Failure
+from archive.store import corrections, runs, search
+from archive.store.publication import public_path
+from archive.store.store import Store
+from tests.bilingual import accord, fill, summit
+
+
+@pytest.fixture
+def source(tmp_path):
+    path = tmp_path / "private.db"
+    with Store(path, create=True) as store:
+        held = replace(
+            accord(), rights="© Le Journal. Tous droits RÉSERVÉS.", source="/home/anne/accord.html"
+        )
+        fill(store, summit(), held)
+        with store.writing() as connection:
+            run = runs.start(connection, "ingest /home/anne/archive.db /home/anne/pages", {})
+            runs.fail(connection, run, [Failure("/home/anne/x", "empty")])
+            corrections.correct(connection, 9, "en", "It has twelve articles.", by="Anne")
+            corrections.correct(connection, 2, "en", "The 27 countries signed.", by="Anne")
+    return path
+
+
+def query(path, sql):
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(sql).fetchall()
+
+
+@pytest.fixture
+def published(source, tmp_path):
+    (tmp_path / "out").mkdir()
+    return publish(source, tmp_path / "out" / "public.db")
+
+
+def test_rights_are_respected(published):
+    assert (published.articles, published.withheld) == (2, 1)
+    assert query(published.path, "SELECT title, words FROM articles WHERE id = 2") == [
+        ("L’accord, article par article", 0)
+    ]
+    assert query(published.path, "SELECT count(*) FROM blocks WHERE article = 2") == [(0,)]
+    assert query(published.path, "SELECT source FROM corrections") == [
+        ("Les 27 pays ont signé l’accord à Tunis.",)
+    ]
+    content = published.path.read_bytes()
+    assert b"douze articles" not in content
+    assert b"twelve articles" not in content
+
+
+def test_nothing_private_is_left(published):
+    content = published.path.read_bytes()
+    assert b"/home/anne" not in content
+    assert query(published.path, "SELECT command FROM runs") == [("ingest",)]
+    assert query(published.path, "SELECT source FROM articles") == [("pages/sommet.html",), ("accord.html",)]
+    assert query(published.path, "SELECT content, length(sha256) FROM originals") == [(None, 64)]
+    for table in ("memory", "inputs", "failures", "leases"):
+        assert query(published.path, f"SELECT count(*) FROM {table}") == [(0,)]
+
+
+def test_originals_come_along_when_asked_for(source, tmp_path):
+    out = publish(source, tmp_path / "out.db", originals=True).path
+    assert query(out, "SELECT content IS NOT NULL FROM originals") == [(1,)]
+
+
+def test_the_copy_is_sound_and_whole(published):
+    with closing(sqlite3.connect(published.path)) as connection:
+        assert search.check(connection) is None
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            connection.execute("DELETE FROM corrections")
+    names = sorted(path.name for path in published.path.parent.iterdir())
+    assert names == ["metadata.yml", "public.db", "settings.json"]
+    assert json.loads((published.path.parent / "settings.json").read_text()) == SETTINGS
+
+
+def test_the_source_stays_as_it_was(source, published):
+    assert query(source, "SELECT count(*) FROM blocks WHERE article = 2") == [(2,)]
+    assert query(source, "SELECT count(*) FROM failures") == [(1,)]
+
+
+def test_a_phrase_of_ones_own_and_none_at_all(source, tmp_path):
+    assert publish(source, tmp_path / "a.db", rights=False).withheld == 0
+    assert publish(source, tmp_path / "b.db", rights=False, withhold=["le journal"]).withheld == 1
+
+
+def test_it_never_overwrites_by_accident(source, tmp_path, published):
+    with pytest.raises(UsageError, match="name of its own"):
+        publish(source, source)
+    with pytest.raises(ArchiveError, match="--force"):
+        publish(source, published.path)
+    assert publish(source, published.path, force=True).articles == 2
+    with pytest.raises(ArchiveError, match="no folder"):
+        publish(source, tmp_path / "none" / "out.db")
+    with pytest.raises(ArchiveError, match="There is no archive"):
+        publish(tmp_path / "none.db", tmp_path / "new.db")
+    assert not (tmp_path / "new.db").exists()
+
+
+def test_a_typo_in_the_phrases_names_the_file(tmp_path):
+    bad = tmp_path / "rights.toml"
+    for text in ("withhold = [", "withold = []", "withhold = [1]"):
+        bad.write_text(text)
+        with pytest.raises(DataFileError, match=r"rights\.toml"):
+            forbidding(bad)
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/home/anne/a.html", "a.html"),
+        ("C:\\Users\\anne\\a.html", "a.html"),
+        ("pages/a.html", "pages/a.html"),
+        ("https://a.example/1", "https://a.example/1"),
+    ],
+)
+def test_folders_of_the_machine_stay_private(path, shown):
+    assert public_path(path) == shown
+
+
+async def test_a_public_instance_serves_it_and_nothing_else(published):
+    served = instance(published.path, public=True)
+    await served.invoke_startup()
+    assert [name for name in served.databases if name != "_internal"] == ["archive"]
+    statuses = {
+        path: (await served.client.get(path)).status_code
+        for path in (
+            "/",
+            "/archive/articles/1",
+            "/archive/articles/2",
+            "/archive?sql=select+1",
+            "/archive.db",
+        )
+    }
+    assert statuses == {
+        "/": 200, "/archive/articles/1": 200, "/archive/articles/2": 200,
+        "/archive?sql=select+1": 403, "/archive.db": 403,
+    }  # fmt: skip
+
+
+def test_a_file_in_use_is_not_served_as_fixed(source):
+    with Store(source) as store:
+        with store.writing() as connection:
+            connection.execute("UPDATE articles SET section = 'x'")
+        with pytest.raises(ArchiveError, match="being written"):
+            instance(source, public=True)
+
+
+def test_an_export_takes_its_name_when_it_is_whole(source, tmp_path):
+    assert exchange.export(source, "tmx", tmp_path / "out.tmx") == 7
+    assert sorted(path.name for path in tmp_path.glob("*.tmx*")) == ["out.tmx"]
+    with pytest.raises(UsageError, match="-o FOLDER"):
+        exchange.export(source, "html")
+    assert exchange.export(source, "html", tmp_path / "site") == 2
