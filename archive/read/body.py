@@ -14,9 +14,10 @@ from archive.read.fragment import blocks_under
 from archive.read.language import language_code
 from archive.read.metadata import Metadata
 from archive.read.names import names_of
+from archive.read.pagemeta import named
 from archive.read.tree import is_huge
 
-ENOUGH = 200
+ENOUGH = 80
 """Characters below which another way of finding the body is tried."""
 LAYOUT = 120
 """Characters in a cell from which a table is taken for the page's layout."""
@@ -26,6 +27,7 @@ a paywall or a script, the page shows its first lines alone."""
 
 SHORTEST, LONGEST = 20, 700
 """Characters in a standfirst or a caption."""
+HINTING = frozenset(["p", "div", "h2", "h3", "span"])
 LEAVES = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "figcaption", "td", "dd", "dt")
 
 KINDS: Mapping[str, Kind] = {"head": "heading", "quote": "quote", "item": "list_item", "p": "paragraph"}
@@ -33,15 +35,8 @@ BORDERS = frozenset(
     ["p", "head", "quote", "item", "list", "table", "row", "div", "code", "body", "figure", "fw"]
 )
 
-_STANDFIRST = re.compile(
-    r"(?:^|[\s_-])(?:standfirst|chapo|chapeau|sapo|dek|deck|lead|lede|intro|subtitle|subtitulo|sub-?title|sub-?head(?:line)?|"
-    r"entradilla|bajada|bajante|copete|anrei[sß]er|vorspann|teaser-?text|sommario|occhiello|ingress|manchet|"
-    r"article-?summary|summary|excerpt|preamble|kicker-?text)(?:$|[\s_-])",
-    re.I,
-)
-_BYLINE = re.compile(
-    r"(?:^|[\s_-])(?:byline|authors?|auteurs?|autore?s?|autoren|firma|signature)(?:$|[\s_-])", re.I
-)
+NEAR = 30
+"""Elements after the headline within which a standfirst stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +70,7 @@ def body_of(tree: HtmlElement, metadata: Metadata, base: str | None = None) -> l
     if hidden or (held and len(found) == 1 and _squeezed(found[0].text) == _squeezed(held)):
         found = _from_metadata(tree, metadata, base)
     hints = _hints(tree, metadata)
-    blocks = _titleless([_hinted(block, hints) for block in found], metadata.title)
+    blocks = _titleless([_hinted(block, hints, place) for place, block in enumerate(found)], metadata.title)
     blocks = [_signed(block, metadata) if place < 4 else block for place, block in enumerate(blocks)]
     return _introduced(blocks, hints)
 
@@ -190,9 +185,9 @@ def _squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def _hinted(block: Block, hints: Mapping[str, Hint]) -> Block:
+def _hinted(block: Block, hints: Mapping[str, Hint], place: int) -> Block:
     hint = hints.get(_key(block.text))
-    if hint is None:
+    if hint is None or (hint.kind == "standfirst" and place > 3):
         return block
     kind = hint.kind if hint.kind and block.kind in ("paragraph", "heading") else block.kind
     return replace(block, kind=kind, declared=hint.declared or block.declared)
@@ -202,14 +197,19 @@ def _hints(tree: HtmlElement, metadata: Metadata) -> dict[str, Hint]:
     hints: dict[str, Hint] = {}
     for element, language in _foreign(tree):
         hints[_key(str(element.text_content()))] = Hint(declared=language)
-    for element in tree.iter("figcaption", "p", "div", "h2", "h3", "span"):
+    since = NEAR + 1
+    for element in tree.iter(etree.Element):
+        since = 0 if element.tag == "h1" else since + 1
         kind = _kind(element)
         if kind is None:
             continue
         text = " ".join(str(element.text_content()).split())
         if SHORTEST <= len(text) <= LONGEST:
             key = _key(text)
-            hints.setdefault(key, Hint(kind, hints[key].declared if key in hints else None, text))
+            declared = hints[key].declared if key in hints else None
+            hints.setdefault(
+                key, Hint(kind, declared, text if kind == "standfirst" and since <= NEAR else None)
+            )
     if metadata.standfirst:
         hints.setdefault(_key(metadata.standfirst), Hint("standfirst"))
     return hints
@@ -231,11 +231,12 @@ def _foreign(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
 
 
 def _kind(element: HtmlElement) -> Kind | None:
-    if element.tag == "figcaption":
+    tag = element.tag
+    if tag == "figcaption":
         return "caption"
     names = element.get("class")
-    if not names:
+    if not names or tag not in HINTING:
         return None
-    if _STANDFIRST.search(names):
-        return "standfirst" if element.tag != "div" or not len(element) or element[0].tag != "div" else None
-    return "byline" if _BYLINE.search(names) else None
+    if named("standfirst").search(names):
+        return "standfirst" if tag != "div" or not len(element) or element[0].tag != "div" else None
+    return "byline" if named("byline").search(names) else None

@@ -10,7 +10,7 @@ from typing import BinaryIO, Literal, cast, overload
 
 from archive.errors import ReadError
 from archive.model import Article, Failure, Known
-from archive.read.context import BESIDE, HOUSEKEEPING, Context, Item, Position, chosen, what_it_is
+from archive.read.context import BESIDE, HOUSEKEEPING, Context, Item, Position, chosen
 from archive.read.entry import CHUNK, Entry
 from archive.read.limits import Limits
 from archive.read.refused import Refused
@@ -218,6 +218,3 @@ def digest_of(entry: Entry) -> str:
         digest.update(chunk)
     entry.stream.seek(start, io.SEEK_SET)
     return digest.hexdigest()
-
-
-__all__ = ["Source", "read", "survey", "what_it_is"]

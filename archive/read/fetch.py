@@ -1,14 +1,10 @@
 """Take pages from the web, politely; each response is kept as the WARC records that it came in."""
 
-import base64
-import hashlib
 import time
-import uuid
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from http import HTTPStatus
 from importlib.metadata import version
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
@@ -20,6 +16,7 @@ from archive.errors import NetworkError
 from archive.model import Article, Failure
 from archive.read.context import Context
 from archive.read.entry import Entry
+from archive.read.exchange import Hop, phrase, warc_record
 from archive.read.limits import Limits, size
 from archive.read.refused import Refused
 from archive.read.urls import safe_url
@@ -51,21 +48,6 @@ class Pace:
         if pause > 0:
             self.sleep(pause)
         self._next[host] = max(now, self._next.get(host, now)) + max(self.interval, delay)
-
-
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """One response: its URL, status line, headers, and the body as it came over the wire."""
-
-    url: str
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-    captured: datetime
-
-    def header(self, name: str) -> str | None:
-        """The first header of that name."""
-        return next((value for key, value in self.headers if key.lower() == name), None)
 
 
 class Fetcher:
@@ -157,7 +139,7 @@ class Fetcher:
                 url = urljoin(url, location)
                 continue
             if not 200 <= hop.status < 300:
-                raise Refused("http", f"{hop.status} {_phrase(hop.status)}".strip())
+                raise Refused("http", f"{hop.status} {phrase(hop.status)}".strip())
             return hops
 
     def _get(self, url: str, limit: int) -> Hop:
@@ -247,32 +229,6 @@ def fetch(
                 yield item
 
 
-def warc_record(hop: Hop) -> bytes:
-    """A response as a WARC 1.1 record (ISO 28500:2017), with SHA-1 digests of block and payload."""
-    kept = [(key, value) for key, value in hop.headers if key.lower() != "transfer-encoding"]
-    lines = [
-        f"HTTP/1.1 {hop.status} {_phrase(hop.status)}".rstrip(),
-        *(f"{key}: {value}" for key, value in kept),
-    ]
-    block = "\r\n".join(lines).encode("latin-1", "replace") + b"\r\n\r\n" + hop.body
-    headers = {
-        "WARC-Type": "response",
-        "WARC-Record-ID": f"<urn:uuid:{uuid.uuid4()}>",
-        "WARC-Date": hop.captured.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "WARC-Target-URI": hop.url,
-        "WARC-Payload-Digest": _digest(hop.body),
-        "WARC-Block-Digest": _digest(block),
-        "Content-Type": "application/http; msgtype=response",
-        "Content-Length": str(len(block)),
-    }
-    head = "WARC/1.1\r\n" + "".join(f"{key}: {value}\r\n" for key, value in headers.items()) + "\r\n"
-    return head.encode("utf-8") + block + b"\r\n\r\n"
-
-
-def _digest(content: bytes) -> str:
-    return "sha1:" + base64.b32encode(hashlib.sha1(content, usedforsecurity=False).digest()).decode()
-
-
 def _plain(hop: Hop) -> bytes:
     """The body of a robots.txt, as far as it is read; what can't be inflated says nothing."""
     if not hop.header("content-encoding"):
@@ -295,10 +251,3 @@ def _site(url: str) -> str:
 
 def _host(url: str) -> str:
     return urlsplit(url).netloc.lower()
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""

@@ -8,11 +8,10 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from archive.model import Failure
 from archive.read.context import BESIDE, HOUSEKEEPING, Context, Item
-from archive.read.dates import in_utc
 from archive.read.entry import Entry
 from archive.read.limits import size
 from archive.read.refused import Refused
@@ -172,7 +171,7 @@ class TarReader:
 
 
 class _Forward(io.RawIOBase):
-    """A tar member of a stream: it says that it can seek, and fails when asked to go back."""
+    """A member of a tar that is read as a stream: tarfile claims that it can seek, and fails at it."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -180,9 +179,9 @@ class _Forward(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: object) -> int:
-        data = self._stream.read(len(buffer))  # type: ignore[arg-type]
-        buffer[: len(data)] = data  # type: ignore[index]
+    def readinto(self, buffer: Any) -> int:
+        data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
         return len(data)
 
 
@@ -210,6 +209,3 @@ def _inner(stream: BinaryIO, name: str, entry: Entry, kind: str, count: int | No
     return Entry(
         stream, name, kind=kind, path=entry.path, member=entry.inside(name), url=entry.url, size=count
     )
-
-
-__all__ = ["CompressedReader", "TarReader", "ZipReader", "in_utc", "member", "opened", "unsafe"]

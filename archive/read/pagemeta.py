@@ -17,20 +17,17 @@ def _fields() -> Mapping[str, tuple[str, int]]:
     return {name: (field, place) for field, names in tables.items() for place, name in enumerate(names)}
 
 
-_BYLINE = re.compile(
-    r"(?:^|[\s_-])(?:byline|by-line|author(?:s|-?name|__name|_name|-link|-list)?|article-?author|post-?author|"
-    r"entry-?author|story-?author|auteurs?|autore?s?|autoren?|firma|signature|reporter|writer|contributor|fn)(?:$|[\s_-])",
-    re.I,
-)
 _NOT_BYLINE = re.compile(
     r"bio|comment|avatar|image|photo|social|follow|related|recommend|description|twitter|box-?title", re.I
 )
 _PROFILE = re.compile(r"/(?:author|autor|auteur|autore|profile|by|staff|people|journalist)s?/")
-_PUBLISHED = re.compile(
-    r"publi|posted|entry-date|created|pubdate|byline|article.?date|dateline|timestamp|post-?date|date(?:$|[\s_-])",
-    re.I,
-)
-_MODIFIED = re.compile(r"modif|updated|last.?change|actualis|aktualis|edited", re.I)
+
+
+@cache
+def named(what: str) -> re.Pattern[str]:
+    """A pattern for the class names of an element that is a `standfirst`, a `byline`, or a date."""
+    alternatives = "|".join(map(re.escape, words("classes.toml", ("classes",))["classes"][what]))
+    return re.compile(rf"(?<![^\W_])(?:{alternatives})(?![^\W_])", re.I)
 
 
 def metas(tree: HtmlElement) -> dict[str, list[str]]:
@@ -88,7 +85,7 @@ def bylines(tree: HtmlElement) -> list[str]:
         related = "author" in (element.get("rel") or "").lower().split()
         href = element.get("href") or ""
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        by_class = bool(_BYLINE.search(names)) and not _NOT_BYLINE.search(names)
+        by_class = bool(named("byline").search(names)) and not _NOT_BYLINE.search(names)
         by_link = bool(
             re.search(r"/(?:author|authors|autor|auteur|autore|profile|by|staff|people|journalist)s?/", href)
         )
@@ -114,11 +111,13 @@ def times(tree: HtmlElement) -> tuple[list[str], list[str]]:
             continue
         around = element.getparent()
         near = (around.get("class") or "") if around is not None else ""
-        if _MODIFIED.search(names) or (_MODIFIED.search(near) and not _PUBLISHED.search(names)):
+        if named("modified").search(names) or (
+            named("modified").search(near) and not named("published").search(names)
+        ):
             modified.append(value)
-        elif element.get("pubdate") is not None or _PUBLISHED.search(names):
+        elif element.get("pubdate") is not None or named("published").search(names):
             published.append((0, value))
-        elif _PUBLISHED.search(near):
+        elif named("published").search(near):
             published.append((1, value))
         elif element.tag == "time":
             published.append((2, value))

@@ -100,9 +100,10 @@ class Buffered:
 class Members:
     """The gzip members of a stream, one after the other, each as a pull of inflated bytes."""
 
-    def __init__(self, stream: BinaryIO, offset: int) -> None:
+    def __init__(self, stream: BinaryIO, offset: int, lead: bytes) -> None:
+        """`lead` was taken from the stream already, and stood at `offset`."""
         self._stream = stream
-        self._rest = b""
+        self._rest = lead
         self.offset = offset
 
     def more(self) -> bool:
@@ -113,6 +114,11 @@ class Members:
             self.offset += len(self._rest)
             self._rest = self._stream.read(BLOCK)
         return bool(self._rest)
+
+    @property
+    def is_gzip(self) -> bool:
+        """Whether what follows can be a gzip member."""
+        return self._rest.startswith(GZIP[: len(self._rest)])
 
     def pull(self) -> Callable[[], bytes]:
         """A function that gives the next inflated piece of the member at hand, b"" at its end.
@@ -177,7 +183,7 @@ class _Broken(Exception):
         self.damage = damage
 
 
-_FAULTS = (
+FAULTS = (
     ArchiveLoadFailed, StatusAndHeadersParserException, zlib.error, EOFError, ValueError, IndexError,
     AttributeError, TypeError, KeyError, AssertionError,
 )  # fmt: skip
@@ -195,11 +201,10 @@ def _run(stream: BinaryIO, offset: int) -> Iterator[Record | Damage]:
     if not gzipped:
         yield from _parsed(Buffered(plain, offset), None)
         return
-    members = Members(stream, offset)
-    members._rest = lead
+    members = Members(stream, offset, lead)
     while members.more():
         at = members.offset
-        if not members._rest.startswith(GZIP[: len(members._rest)]):
+        if not members.is_gzip:
             raise _Broken(Damage(at, "damaged", "no gzip data where a record should start"))
         yield from _parsed(Buffered(members.pull()), at)
 
@@ -220,13 +225,13 @@ def _parsed(stream: Buffered, member: int | None) -> Iterator[Record | Damage]:
             parsed = loader.parse_record_stream(stream, check_digests=True)
             if not parsed.rec_type:
                 raise ValueError("a record that doesn't say of what type it is")
-        except _FAULTS as error:
+        except FAULTS as error:
             raise _Broken(_damage(offset, error)) from error
         yield Record(offset, parsed, stream)
         try:
             while parsed.raw_stream.read(BLOCK):
                 pass
-        except _FAULTS as error:
+        except FAULTS as error:
             raise _Broken(_damage(offset, error)) from error
 
 

@@ -12,7 +12,7 @@ from archive.read.context import Context, Item
 from archive.read.dates import parsed
 from archive.read.entry import Entry
 from archive.read.limits import size
-from archive.read.records import _FAULTS, PLAIN, Damage, Record, records
+from archive.read.records import FAULTS, PLAIN, Damage, Record, records
 
 PAGES = frozenset(
     {"", "text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml", "text/plain", "text/markdown",
@@ -67,7 +67,7 @@ def _articles(found: Record, entry: Entry, context: Context) -> Iterator[Item]:
     limit = context.limits.document
     try:
         content = record.content_stream().read(limit + 1)
-    except _FAULTS as error:
+    except FAULTS as error:
         yield Failure(
             where, "damaged" if not isinstance(error, EOFError) else "truncated", f"{url}: {error}"[:300]
         )
