@@ -49,8 +49,12 @@ def _fold_character(character: str) -> str:
 FOLD = _Fold({ord("\n"): "\n"})
 
 
+_BEGINNING = 120
+"""Characters of a long line that are looked at: a label that begins it is shorter."""
+
+
 class Line:
-    """A line, folded as far as `limit` characters and cut into tokens.
+    """A line, folded and cut into tokens; of one longer than `limit` only the beginning.
 
     `spans` are the tokens' offsets in `text`, as (start, end). `joined` is the tokens without what parts
     them, so that "Mots-clés", "Mots clés" and "MOTS CLES" are one; `cuts` are the ends of the tokens in it.
@@ -60,7 +64,7 @@ class Line:
     __slots__ = ("cuts", "joined", "spans", "text", "whole")
 
     def __init__(self, text: str, limit: int = 300) -> None:
-        head = text[:limit]
+        head = text if len(text) <= limit else text[:_BEGINNING]
         folded = head.translate(FOLD)
         spans = [match.span() for match in _TOKEN.finditer(folded)]
         if _GLUED.search(head):

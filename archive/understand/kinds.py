@@ -1,5 +1,6 @@
 """A kind for every block: what each line says by itself, then what its neighbours say."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,7 @@ from archive.understand.lexicon import Lexicon
 from archive.understand.shape import BULLET, dated, ends_flat, headline_like, prose, quoted
 
 FURNITURE: frozenset[Kind] = frozenset({"marker", "related", "ticker", "boilerplate"})
+_UNSPACED = re.compile("[\u0e00-\u0eff\u3000-\u9fff\uac00-\ud7af]")
 LINKED = 0.6
 """Share of a block's letters inside links from which it counts as a link."""
 
@@ -66,6 +68,8 @@ def word_count(line: Line) -> int:
     """Words, where two characters of a script without spaces make one; 99 for what is longer than a line."""
     if not line.whole:
         return 99
+    if not _UNSPACED.search(line.text):
+        return len(line.cuts)
     single = sum(end - start == 1 for start, end in line.spans if line.text[start] > "\u0e00")
     return len(line.cuts) - single // 2
 
@@ -86,7 +90,9 @@ def _settle(piece: Piece, finding: Finding) -> None:
 
 def split(piece: Piece) -> list[Block]:
     """The piece as blocks of the article: one, or a marker and the headline that it introduces."""
-    block = replace(piece.block, kind=piece.kind, marker=piece.function, time=piece.time)
+    block = piece.block
+    if piece.kind != block.kind or piece.function or piece.time or block.marker or block.time:
+        block = replace(block, kind=piece.kind, marker=piece.function, time=piece.time)
     if piece.kind == "ticker" and piece.clock:
         rest = piece.clock.rest
         start = block.text.find(rest)
@@ -94,8 +100,9 @@ def split(piece: Piece) -> list[Block]:
         return [replace(block, text=rest, url=_url(block, start, end), links=_cut(block, start, end))]
     finding = piece.finding
     if piece.kind != "marker" or not finding or finding.sort != "split":
-        url = _url(block, 0, len(block.text)) if piece.kind == "related" else block.url
-        return [replace(block, url=url)]
+        if piece.kind == "related" and block.links:
+            return [replace(block, url=_url(block, 0, len(block.text)))]
+        return [block]
     cut, end = finding.cut, len(block.text.rstrip())
     begin = len(block.text) - len(block.text.lstrip())
     opened = block.text[begin] in "([（［" and block.text[end - 1] in ")]）］"

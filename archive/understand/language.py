@@ -4,7 +4,7 @@ The rule and its constants were worked out on synthetic mixed articles in 21 lan
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from archive.model import UNDETERMINED, Block, Evidence
@@ -54,9 +54,14 @@ class Linguist:
         self._voices = voices
         self._candidates = tuple(dict.fromkeys(base(canonical(code)) for code in candidates or ())) or None
         self._asked: dict[tuple[str, frozenset[str] | None], Ranking] = {}
+        self._read: dict[str, Reading] = {}
 
     def read(self, text: str) -> Reading:
-        return read_letters(text)
+        """The letters of a text, weighed once."""
+        found = self._read.get(text)
+        if found is None:
+            found = self._read[text] = read_letters(text)
+        return found
 
     def allowed(self, codes: Sequence[str]) -> list[str]:
         """The codes that the candidates leave."""
@@ -179,18 +184,18 @@ def variant(language: str, text: str, declared: Iterable[str | None]) -> str:
     return language
 
 
-def shares(blocks: Iterable[Block], letters: Mapping[str, int]) -> dict[str, float]:
+def shares(blocks: Iterable[Block]) -> dict[str, float]:
     """Each language's share of the letters, largest first; what is undetermined counts for nothing."""
     weights: dict[str, int] = {}
     for block in blocks:
         if block.language != UNDETERMINED:
-            weights[block.language] = weights.get(block.language, 0) + letters.get(block.text, 0)
+            weights[block.language] = weights.get(block.language, 0) + sum(map(str.isalpha, block.text))
     total = sum(weights.values())
     if not total:
         return {}
     return {code: round(weights[code] / total, 4) for code in sorted(weights, key=lambda c: (-weights[c], c))}
 
 
-def settle(block: Block, verdict: Verdict) -> Block:
-    """The block with its verdict."""
-    return replace(block, language=verdict.language, confidence=verdict.confidence, evidence=verdict.evidence)
+def settle(block: Block, verdict: Verdict, language: str) -> Block:
+    """The block with its verdict, in the variety that was told."""
+    return replace(block, language=language, confidence=verdict.confidence, evidence=verdict.evidence)

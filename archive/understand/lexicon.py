@@ -16,7 +16,7 @@ TOPIC = 5
 """Tokens that may stand for `…` in a wording ("Most read in World news"); more make a sentence."""
 LONGEST = 90
 """Folded letters of the longest wording that is looked for."""
-_HEAD = 3
+_HEAD, _LONG_HEAD = 3, 6
 
 Shape = Literal["alone", "about", "before", "within"]
 
@@ -52,7 +52,8 @@ class Lexicon:
         self._canonical: dict[tuple[str, str, str], Entry] = {}
         for entry in self.entries:
             self._add(entry)
-        self._cues = {key[:_HEAD] for key in self._within}
+        self._cues = {key[:_LONG_HEAD] for key in self._within if len(key) >= _LONG_HEAD}
+        self._short_cues = {key[:_HEAD] for key in self._within if len(key) < _LONG_HEAD}
         self._about_cues = {key[:_HEAD] for key in self._about}
 
     @classmethod
@@ -189,10 +190,12 @@ class Lexicon:
                 yield Match(spans[0][0], spans[-1][1], "about", tuple(entries), len(line.text))
 
     def _inside(self, line: Line) -> Iterator[Match]:
-        joined, cuts, cues = line.joined, line.cuts, self._cues
+        if not line.whole:
+            return
+        joined, cuts, cues, short = line.joined, line.cuts, self._cues, self._short_cues
         begin = 0
         for first, cut in enumerate(cuts):
-            if joined[begin : begin + _HEAD] in cues:
+            if joined[begin : begin + _LONG_HEAD] in cues or joined[begin : begin + _HEAD] in short:
                 for last in range(first, len(cuts)):
                     if cuts[last] - begin > LONGEST:
                         break

@@ -11,6 +11,7 @@ from archive.understand.kinds import Piece, pieces, settle_body, split
 from archive.understand.language import Context, Linguist, Verdict, settle, shares, variant
 from archive.understand.lexicon import Lexicon
 from archive.understand.neighbours import settle_neighbours
+from archive.understand.spans import spans
 
 
 def understand(
@@ -38,15 +39,14 @@ def understand(
     told: list[Block] = []
     for block in reversed(blocks):  # a label may need the language of what follows it
         told.append(_in_language(block, told[-3:], lexicon, linguist, context, declared))
-    told.reverse()
-    letters = {block.text: linguist.read(block.text).letters for block in told}
+    told = [_with_spans(block, linguist) for block in reversed(told)]
     main = context.main or UNDETERMINED
     body = "\n".join(block.text for block in told if base(block.language) == main)
     return replace(
         article,
         blocks=tuple(told),
         language=variant(main, body, declared),
-        languages=MappingProxyType(shares(told, letters)),
+        languages=MappingProxyType(shares(told)),
     )
 
 
@@ -55,12 +55,17 @@ def label(blocks: Sequence[Block], lexicon: Lexicon, languages: Sequence[str] = 
 
     `languages` are the article's, heaviest first: they decide between wordings that languages share.
     """
+    return [block for piece in label_pieces(blocks, lexicon, languages) for block in split(piece)]
+
+
+def label_pieces(blocks: Sequence[Block], lexicon: Lexicon, languages: Sequence[str] = ()) -> list[Piece]:
+    """The blocks judged but not yet split, one piece a block."""
     judged = pieces(blocks, lexicon, languages)
     settle_neighbours(judged)
-    body: list[Piece] = [piece for piece in judged if not piece.furniture]
+    body = [piece for piece in judged if not piece.furniture]
     for before, piece, after in zip([None, *body], body, [*body[1:], None], strict=False):
         settle_body(piece, before, after)
-    return [block for piece in judged for block in split(piece)]
+    return judged
 
 
 def label_lines(
@@ -69,6 +74,11 @@ def label_lines(
     """Lines of one page labelled together, as `label` does it for an article's blocks."""
     blocks = [Block("paragraph", line) for line in lines]
     return label(blocks, lexicon or Lexicon.load(), (language,) if language else ())
+
+
+def _with_spans(block: Block, linguist: Linguist) -> Block:
+    found = spans(block, linguist)
+    return replace(block, spans=found) if found != block.spans else block
 
 
 def _hint(code: str) -> str | None:
@@ -86,7 +96,7 @@ def _in_language(
     worded = block.marker and _worded(block, following, lexicon, linguist, context)
     verdict = worded or linguist.verdict(block.text, context)
     language = variant(verdict.language, block.text, (block.declared, *declared))
-    return settle(block, replace(verdict, language=language))
+    return settle(block, verdict, language)
 
 
 def _worded(

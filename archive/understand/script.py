@@ -7,10 +7,9 @@ from dataclasses import dataclass
 SAMPLE = 1000
 """Characters of a text that are looked at: enough for any detector, and a megabyte costs no more."""
 
-_NOISE = re.compile(
-    r"(?:https?://|www\.)[^\s]+|[\w.+-]{1,64}@[\w.-]+|[@#]\w+"
-    r"|[\d\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+"
-)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[@#]\w+")
+_NOISE = re.compile(r"[\d\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+")
+_SCRIPT_SAMPLE = 240
 _HALF_SCRIPT = 0.3
 
 SCRIPTS: dict[str, str] = {
@@ -133,16 +132,20 @@ def read_letters(text: str) -> Reading:
 
     A shouted text is lower-cased, since langdetect skips words in capitals.
     """
-    clean = _NOISE.sub(" ", text[:SAMPLE])
-    upper = clean.upper()
-    if clean == upper and clean != (lower := clean.lower()):
-        clean = lower
-    if not _FOREIGN.search(clean):
+    clean = _NOISE.sub(" ", _without_addresses(text[:SAMPLE]))
+    if clean.isupper():
+        clean = clean.lower()
+    if clean.isascii() or not _FOREIGN.search(clean):
         return Reading(clean, sum(map(str.isalpha, clean)), latin=True)
-    counts = Counter(script for script in map(_SCRIPT_OF.__getitem__, clean) if script)
+    sample = clean[:_SCRIPT_SAMPLE]
+    counts: Counter[str] = Counter(filter(None, map(_SCRIPT_OF.__getitem__, sample)))
     total = sum(counts.values())
     if not total:
         return Reading(clean, 0)
+    if len(clean) > len(sample):
+        scale = len(clean) / len(sample)
+        total = round(total * scale)
+        counts = Counter({script: round(count * scale) for script, count in counts.items()})
     wide = counts["Hang"] + counts["Kana"] + counts["Hani"]
     letters = total + 2 * wide
     if counts["Kana"] and counts["Kana"] + counts["Hani"] >= _HALF_SCRIPT * total:
@@ -162,6 +165,14 @@ def read_letters(text: str) -> Reading:
     if candidates and len(candidates) == 1:
         return Reading(clean, letters, next(iter(candidates)))
     return Reading(clean, letters, candidates=candidates, latin=script == "Latn")
+
+
+def _without_addresses(text: str) -> str:
+    if "@" in text:
+        text = " ".join(word for word in text.split() if "@" not in word[1:])
+    if "://" in text or "www." in text or "@" in text or "#" in text:
+        return _ADDRESS.sub(" ", text)
+    return text
 
 
 def allows(reading: Reading, language: str) -> bool:
