@@ -7,6 +7,7 @@ script that is written without spaces gives a token for each character, so that 
 
 import re
 import unicodedata
+from itertools import accumulate
 
 DROP = "\x00"
 """Stands where a character counts for nothing: accents written apart, zero-width and bidi controls."""
@@ -16,7 +17,7 @@ _ALIKE = str.maketrans("łøđıħŧأإآٱىكيەۀةς", "lodihtاااایک
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 )
-_TOKEN = re.compile(f"[{_UNSPACED}]\x00*|[^ {_UNSPACED}]+")
+_TOKEN = re.compile(f"[{_UNSPACED}]\x00*|[^ \n{_UNSPACED}]+")
 _GLUED = re.compile("[a-zß-öø-ÿ][A-ZÀ-ÖØ-Þ]")
 
 
@@ -63,30 +64,25 @@ class Line:
 
     __slots__ = ("cuts", "joined", "spans", "text", "whole")
 
-    def __init__(self, text: str, limit: int = 300) -> None:
+    def __init__(self, text: str, limit: int = 250) -> None:
         head = text if len(text) <= limit else text[:_BEGINNING]
         folded = head.translate(FOLD)
         spans = [match.span() for match in _TOKEN.finditer(folded)]
         if _GLUED.search(head):
             spans = [piece for span in spans for piece in _unglued(head, span)]
-        cuts, parts, length = [], [], 0
-        dropped = DROP in folded
-        kept = []
-        for start, end in spans:
-            token = folded[start:end]
-            if dropped:
-                token = token.replace(DROP, "")
-                if not token:
-                    continue
-            kept.append((start, end))
-            parts.append(token)
-            length += len(token)
-            cuts.append(length)
+        lengths = [end - start for start, end in spans]
+        if DROP in folded:
+            lengths = [
+                length - folded.count(DROP, *span) for length, span in zip(lengths, spans, strict=True)
+            ]
+            spans = [span for length, span in zip(lengths, spans, strict=True) if length]
+            lengths = [length for length in lengths if length]
+            folded = folded.replace(DROP, "")
         self.text = text
         self.whole = len(text) <= limit
-        self.spans: list[tuple[int, int]] = kept
-        self.cuts: list[int] = cuts
-        self.joined = "".join(parts)
+        self.spans: list[tuple[int, int]] = spans
+        self.cuts: list[int] = list(accumulate(lengths))
+        self.joined = folded.replace(" ", "").replace("\n", "")
 
 
 def _unglued(text: str, span: tuple[int, int]) -> list[tuple[int, int]]:

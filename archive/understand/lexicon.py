@@ -16,7 +16,7 @@ TOPIC = 5
 """Tokens that may stand for `…` in a wording ("Most read in World news"); more make a sentence."""
 LONGEST = 90
 """Folded letters of the longest wording that is looked for."""
-_HEAD, _LONG_HEAD = 3, 6
+_HEAD, _LONG_HEAD, _TAIL = 3, 6, 2
 
 Shape = Literal["alone", "about", "before", "within"]
 
@@ -54,6 +54,10 @@ class Lexicon:
             self._add(entry)
         self._cues = {key[:_LONG_HEAD] for key in self._within if len(key) >= _LONG_HEAD}
         self._short_cues = {key[:_HEAD] for key in self._within if len(key) < _LONG_HEAD}
+        self._tails = {key[-_TAIL:] for key in self._ending}
+        self._longest: dict[str, int] = {}
+        for key in sorted([*self._leading, *self._about], key=len):
+            self._longest[key[:_HEAD]] = len(key)
         self._about_cues = {key[:_HEAD] for key in self._about}
 
     @classmethod
@@ -154,9 +158,11 @@ class Lexicon:
         joined, cuts, spans = line.joined, line.cuts, line.spans
         total, begin, length = len(cuts), spans[0][0], len(line.text)
         topical = joined[:_HEAD] in self._about_cues
-        found = []
+        found: list[Match] = []
+        head = joined[:_HEAD]
+        longest = self._longest.get(head, _HEAD)
         for number, cut in enumerate(cuts):
-            if cut > LONGEST:
+            if cut > longest:
                 break
             left = total - number - 1
             following = spans[number + 1][0] if left else length
@@ -182,9 +188,9 @@ class Lexicon:
                 return
 
     def _last(self, line: Line) -> Iterator[Match]:
-        if not line.whole:
-            return
         joined, cuts, spans = line.joined, line.cuts, line.spans
+        if not line.whole or joined[-_TAIL:] not in self._tails:
+            return
         for topic in range(1, min(TOPIC, len(cuts) - 1) + 1):
             if entries := self._ending.get(joined[cuts[topic - 1] :]):
                 yield Match(spans[0][0], spans[-1][1], "about", tuple(entries), len(line.text))

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 SAMPLE = 1000
@@ -173,6 +174,13 @@ def _without_addresses(text: str) -> str:
     if "://" in text or "www." in text or "@" in text or "#" in text:
         return _ADDRESS.sub(" ", text)
     return text
+
+
+def allowed(reading: Reading, ranking: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
+    """The languages of a ranking that the script of a text leaves room for."""
+    if reading.latin and reading.candidates is None:
+        return [pair for pair in ranking if pair[0] not in _ELSEWHERE]
+    return [pair for pair in ranking if allows(reading, pair[0])]
 
 
 def allows(reading: Reading, language: str) -> bool:

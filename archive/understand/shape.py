@@ -57,7 +57,8 @@ def ends_flat(text: str) -> bool:
 
 def several_sentences(text: str) -> bool:
     """Whether a sentence ends inside the text and another begins; abbreviations aside."""
-    return bool(_INNER_STOP.search(_ABBREVIATION.sub("", text[:600])))
+    sample = text[:600]
+    return bool(_INNER_STOP.search(sample)) and bool(_INNER_STOP.search(_ABBREVIATION.sub("", sample)))
 
 
 def headline_like(text: str, words: int) -> bool:

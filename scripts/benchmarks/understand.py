@@ -11,15 +11,18 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from archive.model import Article, Block
 from archive.understand import Lexicon, understand
 from scripts.benchmarks.result import Result
 from tests.parallel import LANGUAGES, sentences
 
+ROOT = Path(__file__).parents[2]
 RUNS = 5
 ARTICLES = 24
 BARS = {
+    "seed article: to langdetect alone": 20.0,
     "one language: to langdetect alone": 20.0,
     "mixed languages: to langdetect alone": 20.0,
     "start, seconds": 0.3,
@@ -69,6 +72,11 @@ def _article(lexicon: Lexicon, rng: random.Random, mixed: bool) -> Article:
     for hour, row in enumerate(rows[19:]):
         blocks.append(Block("paragraph", f"- {20 - hour}:{hour * 11:02d} {_head(other, row)}"))
     return Article("bench", blocks[0].text, tuple(blocks))
+
+
+def _seed() -> Article:
+    lines = (ROOT / "seeds" / "000_f0e248a351a8f3d1.txt").read_text(encoding="utf-8").split("\n")
+    return Article("seed", lines[0], tuple(Block("paragraph", line) for line in lines))
 
 
 def _head(language: str, row: int) -> str:
