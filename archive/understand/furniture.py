@@ -88,7 +88,8 @@ def judge(line: Line, lexicon: Lexicon, languages: Sequence[str]) -> Finding | N
 
 
 def _introduces(entry: Entry) -> bool:
-    return bool(entry.places & {"before", "colon"}) or entry.wording.endswith("…")
+    topical = entry.wording.endswith("…") and entry.function in POINTERS
+    return topical or bool(entry.places & {"before", "colon"})
 
 
 def _alone(text: str, match: Match, entry: Entry) -> Finding | None:

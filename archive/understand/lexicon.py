@@ -52,13 +52,13 @@ class Lexicon:
         self._canonical: dict[tuple[str, str, str], Entry] = {}
         for entry in self.entries:
             self._add(entry)
-        self._cues = {key[:_LONG_HEAD] for key in self._within if len(key) >= _LONG_HEAD}
-        self._short_cues = {key[:_HEAD] for key in self._within if len(key) < _LONG_HEAD}
-        self._tails = {key[-_TAIL:] for key in self._ending}
+        self._cues = {cue[:_LONG_HEAD] for cue in self._within if len(cue) >= _LONG_HEAD}
+        self._short_cues = {cue[:_HEAD] for cue in self._within if len(cue) < _LONG_HEAD}
+        self._tails = {folded[-_TAIL:] for folded in self._ending}
         self._longest: dict[str, int] = {}
-        for key in sorted([*self._leading, *self._about], key=len):
-            self._longest[key[:_HEAD]] = len(key)
-        self._about_cues = {key[:_HEAD] for key in self._about}
+        for folded in sorted([*self._leading, *self._about], key=len):
+            self._longest[folded[:_HEAD]] = len(folded)
+        self._about_cues = {folded[:_HEAD] for folded in self._about}
 
     @classmethod
     def load(cls, *paths: Path | str) -> "Lexicon":

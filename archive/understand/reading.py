@@ -11,7 +11,7 @@ from archive.understand.kinds import Piece, pieces, settle_body, split
 from archive.understand.language import Context, Linguist, Verdict, settle, shares, variant
 from archive.understand.lexicon import Lexicon
 from archive.understand.neighbours import settle_neighbours
-from archive.understand.spans import spans
+from archive.understand.spans import outweighed, spans
 
 
 def understand(
@@ -78,6 +78,10 @@ def label_lines(
 
 def _with_spans(block: Block, linguist: Linguist) -> Block:
     found = spans(block, linguist)
+    if found and (language := outweighed(block, found, linguist)):
+        # The detector saw the beginning of the block, or its loudest sentence; by sentences it is another.
+        block = replace(block, language=language)
+        found = spans(block, linguist)
     return replace(block, spans=found) if found != block.spans else block
 
 

@@ -1,7 +1,7 @@
 """Passages of a block in another language: whole sentences and quotations, never words or names."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from archive.model import UNDETERMINED, Block, Kind, Span
 from archive.understand.codes import base
@@ -37,6 +37,20 @@ def spans(block: Block, linguist: Linguist) -> tuple[Span, ...]:
     if len(found) == 1 and found[0].end - found[0].start >= len(text.strip()) - 2:
         return ()  # that is the block itself
     return tuple(found)
+
+
+def outweighed(block: Block, found: Sequence[Span], linguist: Linguist) -> str | None:
+    """The language of the passages where they hold more letters than the rest of the block, or None."""
+    weights: dict[str, int] = {}
+    for span in found:
+        letters = linguist.read(block.text[span.start : span.end]).letters
+        weights[span.language] = weights.get(span.language, 0) + letters
+    rest, position = 0, 0
+    for span in [*found, Span(len(block.text), len(block.text), "")]:
+        rest += linguist.read(block.text[position : span.start]).letters
+        position = span.end
+    language = max(weights, key=lambda code: weights[code])
+    return language if weights[language] > rest else None
 
 
 def _foreign(sentence: str, own: str, linguist: Linguist) -> str | None:
