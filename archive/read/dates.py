@@ -26,7 +26,7 @@ _WORDS = re.compile(
     r"|(?P<name>[^\W\d_]{3,}[^\W\d]*)\.?\s+(?P<number>\d{1,2})(?:st|nd|rd|th)?)"
     r",?[\s-]+(?:de\s+|del\s+)?(?P<year>\d{4})(?!\d)"
     r"(?:\D{0,12}?(?P<hour>\d{1,2})[:.hH](?P<minute>\d{2})(?::(?P<second>\d{2}))?"
-    r"\s*(?P<half>[ap])?\.?(?:m\b\.?)?\s*(?P<zone>[+-]\d{2}:?\d{2}|[A-Z]{2,4})?)?",
+    r"\s*(?P<half>[ap])?\.?(?:m\b\.?)?\s*(?:GMT|UTC)?\s*(?P<zone>[+-]\d{2}:?\d{2}|[A-Z]{2,4})?)?",
     re.IGNORECASE,
 )
 ZONES = {
@@ -67,6 +67,29 @@ def parsed(raw: str) -> str | None:
             year, day, month, hour, minute, second, None
         )
     return _worded(raw) or _mail_date(raw)
+
+
+_NUMERIC = re.compile(
+    r"(?<!\d)(?:\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?"
+    r"|\d{4}年\d{1,2}月\d{1,2}日|(?P<first>\d{1,2})(?P<mark>[./-])(?P<second>\d{1,2})(?P=mark)\d{4})(?!\d)(?:,?\s+\d{1,2}[:.h]\d{2})?"
+)
+
+
+def found_in(text: str, *, month_first: bool | None = None) -> str | None:
+    """The first date in a short text such as `Published: 12 March 2024, 10:00`, in UTC; None without one.
+
+    month_first: how `03/12/2024` is meant; where it is None, such a date is passed over.
+    """
+    match = _NUMERIC.search(text)
+    if match is None:
+        return parsed(text)
+    if match["first"] and int(match["first"]) <= 12 and int(match["second"]) <= 12:
+        if month_first is None:
+            return None
+        if month_first:
+            day_first = f"{match['second']}/{match['first']}/{match[0].split(match['mark'])[2]}"
+            return parsed(day_first)
+    return parsed(match[0])
 
 
 def in_utc(moment: datetime) -> str:

@@ -24,7 +24,7 @@ RANKS: Mapping[str, int] = {
 
 ASIDE = frozenset(
     ["itemListElement", "hasPart", "isPartOf", "liveBlogUpdate", "about", "mentions", "citation",
-     "relatedLink", "video", "associatedMedia", "comment", "isBasedOn", "subjectOf"]
+     "relatedLink", "author", "creator", "video", "associatedMedia", "comment", "isBasedOn", "subjectOf"]
 )  # fmt: skip
 """Properties that lead to other works than the one that the page is about."""
 
@@ -121,7 +121,7 @@ def best_of(tree: HtmlElement, *, url: str | None = None, title: str | None = No
 def publisher_of(tree: HtmlElement) -> str | None:
     """The name of an organisation that a page's JSON-LD describes outside of its article."""
     for node in _nodes(tree, {"newsmediaorganization": 3, "organization": 2, "website": 1}):
-        if name := node.text("name"):
+        if not node.nested and (name := node.text("name")):
             return name
     return None
 

@@ -10,14 +10,14 @@ from htmldate import find_date
 from lxml.html import HtmlElement
 
 from archive.read import jsonld, pagemeta
-from archive.read.dates import parsed
+from archive.read.dates import found_in, parsed
 from archive.read.extractor import extract_author
 from archive.read.language import language_code
 from archive.read.names import names_of
+from archive.read.titles import unsuffixed
 from archive.read.tree import is_huge
 from archive.read.urls import canonical_form
 
-_SUFFIX = re.compile(r"\s+[|–—\-·•:»«]\s+([^|–—·•»«]{2,60})$")
 NOWHERE = frozenset({"1970-01-01", "1900-01-01", "2000-01-01T00:00:00+00:00"})
 """Dates that content systems write where they know none."""
 
@@ -61,7 +61,8 @@ def metadata_of(tree: HtmlElement, url: str | None = None) -> Metadata:
 
     publisher = _publisher(tree, article, node, meta, address or url, origins)
     title = _title(tree, article, meta, publisher, origins)
-    published, published_raw = _published(tree, article, node, meta, address or url, origins)
+    language = _language(tree, article, meta)
+    published, published_raw = _published(tree, article, node, meta, address or url, origins, language)
     modified, modified_raw = _modified(tree, article, meta)
     return Metadata(
         title=title,
@@ -80,7 +81,7 @@ def metadata_of(tree: HtmlElement, url: str | None = None) -> Metadata:
         rights=(article.text("license", "copyrightNotice") if article else None)
         or pagemeta.licence(tree)
         or next(iter(meta.get("rights", ())), None),
-        language=_language(tree, article, meta),
+        language=language,
         body=article.values.get("articleBody")
         if article and isinstance(article.values.get("articleBody"), str)
         else None,
@@ -112,10 +113,10 @@ def _title(
         origins,
         (
             ("json-ld", lambda: article.text("headline", "name") if article else None),
-            ("meta", lambda: _unsuffixed(next(iter(meta.get("title", ())), None), publisher, headings)),
+            ("meta", lambda: unsuffixed(next(iter(meta.get("title", ())), None), publisher, headings)),
             ("microdata", lambda: next(iter(pagemeta.microdata(tree, "headline")), None)),
             ("heading", lambda: headings[0] if len(headings) == 1 else None),
-            ("title-element", lambda: _unsuffixed(pagemeta.title_element(tree), publisher, headings)),
+            ("title-element", lambda: unsuffixed(pagemeta.title_element(tree), publisher, headings)),
             ("heading", lambda: headings[0] if headings else None),
         ),
     )
@@ -124,24 +125,6 @@ def _title(
     ):  # search engines cut headlines at 110 characters, and so do sites
         stem = title.rstrip(".… ")
         title = next((heading for heading in headings if heading.startswith(stem)), title)
-    return title
-
-
-def _unsuffixed(title: str | None, publisher: str | None, headings: list[str]) -> str | None:
-    """A page's title without the name of the site at its end."""
-    if not title:
-        return None
-    for heading in headings:
-        if len(heading) > 10 and title.startswith(heading):
-            return heading
-    if title in headings:
-        return title
-    match = _SUFFIX.search(title)
-    if match and len(title) - len(match[0]) > 10:
-        tail = match[1].strip().casefold()
-        own = (publisher or "").casefold()
-        if (own and (own in tail or tail in own)) or not headings:
-            return title[: match.start()].strip()
     return title
 
 
@@ -210,6 +193,7 @@ def _published(
     meta: Mapping[str, list[str]],
     url: str | None,
     origins: dict[str, str],
+    language: str | None,
 ) -> tuple[str | None, str | None]:
     silent: str | None = None
     sources: tuple[tuple[str, Callable[[], Iterable[str | None]]], ...] = (
@@ -236,7 +220,20 @@ def _published(
                 origins["published"] = origin
                 return moment, raw
             silent = silent or raw
+        if origin == "time" and (seen := _seen(tree, language)):
+            origins["published"] = "visible"
+            return seen
     return None, silent
+
+
+def _seen(tree: HtmlElement, language: str | None) -> tuple[str, str] | None:
+    """A date that readers see beside the headline; what 03/12 means depends on the page's language."""
+    month_first = None if language == "en" or language is None else language in ("en-US", "en-PH")
+    for raw in pagemeta.visible_dates(tree):
+        moment = found_in(raw, month_first=month_first)
+        if moment is not None and _credible(moment):
+            return moment, raw
+    return None
 
 
 def _modified(

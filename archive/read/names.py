@@ -11,6 +11,7 @@ TABLES = ("prefixes", "joiners", "roles", "particles")
 _URL = re.compile(r"^(?:https?:)?//|^www\.|@[\w.-]+\.\w|^@\w+$", re.I)
 _SPLIT = re.compile(r"\s*(?:[;|•·\n/、，؛]|\s[&+]\s|,(?!\s*(?:Jr|Sr|PhD|Ph\.D|MD|M\.D|III?)\b))\s*")
 _TRAILING = re.compile(r"\s*(?:\([^)]*\)|\[[^\]]*\]|[-–—|:]\s.*|\bUpdated\b.*|<[^>]*>)\s*$")
+_DATED = re.compile(r"\s+(?:[^\W\d_]{3,10}\.?\s+)?\d{1,2}(?:[,.\s/:-].*)?$")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 _JUNK = frozenset(
     ["admin", "administrator", "author", "authors", "editor", "editors", "guest", "staff", "none", "null",
@@ -42,7 +43,10 @@ def _names(value: str) -> list[str]:
         return []
     text = re.sub(r"\S+@\S+\.\w+|https?://\S+|(?<!\w)@\w+", " ", text)
     names = []
-    for part in _SPLIT.split(joiner.sub(";", _unprefixed(text.strip(), prefixes))):
+    text = _DATED.sub("", _unprefixed(text.strip(), prefixes))
+    for place, part in enumerate(_SPLIT.split(joiner.sub(";", text))):
+        if place and suffixes.search(part):
+            continue  # `Ann Lee, Science correspondent`
         name = _unprefixed(part, prefixes).strip(' \t,.;:-–—|*"“”«»')
         shorter = _TRAILING.sub("", name).strip(" ,.;:-–—")
         name = suffixes.sub("", shorter or name)
@@ -65,6 +69,12 @@ def _unprefixed(text: str, prefixes: re.Pattern[str]) -> str:
     if match[0].strip().casefold() in _particles() and len(rest.split()) < 2:
         return text
     return rest
+
+
+def is_prefix(label: str) -> bool:
+    """Whether a label is what stands before names in a byline: `Written by`, `Verfasst von`."""
+    rows = words("bylines.toml", TABLES)["prefixes"]
+    return any(label.strip().rstrip(":").casefold() in listed for listed in rows.values())
 
 
 def looks_like_names(value: str) -> bool:

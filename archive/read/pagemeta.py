@@ -7,7 +7,7 @@ from functools import cache
 from lxml.html import HtmlElement
 
 from archive.read.data import words
-from archive.read.names import looks_like_names
+from archive.read.names import is_prefix, looks_like_names
 
 
 @cache
@@ -59,7 +59,19 @@ def best_names(tree: HtmlElement, field: str) -> list[str]:
                 best = (named[1], [content])
             elif named[1] == best[0]:
                 best[1].append(content)
-    return best[1]
+    return best[1] or (_twitter_author(tree) if field == "author" else [])
+
+
+def _twitter_author(tree: HtmlElement) -> list[str]:
+    """What a card's label calls written by somebody: `twitter:label1` names what `twitter:data1` holds."""
+    held = {
+        (element.get("name") or "").lower(): element.get("content") or "" for element in tree.iter("meta")
+    }
+    for number in ("1", "2"):
+        label, data = held.get(f"twitter:label{number}", ""), held.get(f"twitter:data{number}", "")
+        if data and is_prefix(label):
+            return [data]
+    return []
 
 
 def microdata(tree: HtmlElement, *properties: str) -> list[str]:
@@ -91,7 +103,7 @@ def bylines(tree: HtmlElement) -> list[str]:
         )
         if not (related or by_class or by_link):
             continue
-        text = " ".join(str(element.text_content()).split())
+        text = " ".join(" ".join(element.itertext()).split())
         if 2 < len(text) <= 200 and looks_like_names(text):
             found.append((0 if related else 1 if by_class else 2, text))
     best = min((rank for rank, _ in found), default=0)
@@ -123,6 +135,19 @@ def times(tree: HtmlElement) -> tuple[list[str], list[str]]:
             published.append((2, value))
     best = min((rank for rank, _ in published), default=0)
     return [value for rank, value in published if rank == best], modified
+
+
+def visible_dates(tree: HtmlElement) -> list[str]:
+    """Short texts with a digit in elements whose class names tell of a date of publication."""
+    found = []
+    for element in tree.iter("time", "span", "p", "div", "li", "em", "small", "b", "td"):
+        names = element.get("class")
+        if not names or not named("published").search(names) or named("modified").search(names):
+            continue
+        text = " ".join(" ".join(element.itertext()).split())
+        if 6 <= len(text) <= 120 and any(character.isdigit() for character in text):
+            found.append(text)
+    return found
 
 
 def headings(tree: HtmlElement) -> list[str]:

@@ -204,6 +204,39 @@ def test_dates_that_systems_write_for_none_are_not_believed():
     assert (found.published, found.published_raw) == (None, "1970-01-01T00:00:00Z")
 
 
+@pytest.mark.parametrize(
+    ("html", "body", "authors", "published", "origin"),
+    [
+        ("", '<p class="byline">By <a href="/author/x">Ann Lee</a>, Science correspondent</p>', ("Ann Lee",),
+         None, None),
+        ("", '<p class="byline"><b>Ann Lee</b><b>Mar. 12, 2024 10:00 am ET</b></p>', ("Ann Lee",),
+         "2024-03-12T15:00:00+00:00", "visible"),
+        ("", '<p class="date">Publicado el 12 de marzo de 2024 a las 10:00</p>', (),
+         "2024-03-12T10:00:00+00:00", "visible"),
+        ('lang="en-US"', '<p class="date">03/12/2024</p>', (), "2024-03-12", "visible"),
+        ('lang="fr"', '<p class="date">12/03/2024 10h40</p>', (), "2024-03-12T10:40:00+00:00", "visible"),
+        ("", '<a class="author" href="/x">ANN LEE</a> <a class="author" href="/y">BO EK</a>',
+         ("Ann Lee", "Bo Ek"), None, None),
+        ("", '<span class="author">Redaktion</span>', (), None, None),
+    ],
+)  # fmt: skip
+def test_what_readers_see_beside_the_headline(html, body, authors, published, origin):
+    found = of("", f"<h1>A headline</h1>{body}", html=html)
+    assert (found.authors, found.published, found.origins.get("published")) == (authors, published, origin)
+
+
+def test_an_agency_among_the_authors_is_not_the_publisher():
+    found = of(
+        ld('{"@type": "NewsArticle", "author": [{"@type": "Organization", "name": "Reuters"}, "Ann Lee"]}')
+    )
+    assert (found.authors, found.publisher) == (("Reuters", "Ann Lee"), None)
+
+
+def test_a_card_that_says_written_by():
+    head = '<meta name="twitter:label1" content="Verfasst von"><meta name="twitter:data1" content="Ann Lee">'
+    assert of(head).authors == ("Ann Lee",)
+
+
 def test_a_canonical_address_that_is_the_whole_site_is_not_believed():
     found = of('<link rel="canonical" href="https://a.example/">', url="https://a.example/news/1")
     assert found.canonical_url == "https://a.example/news/1"
