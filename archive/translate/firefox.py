@@ -4,6 +4,7 @@ Its translators hold Python's lock while they work and can't cross threads, so e
 of its own, one a core.
 """
 
+import contextlib
 import json
 import re
 import subprocess
@@ -213,6 +214,7 @@ class Processes:
         for process in self._all:
             for pipe in (process.stdin, process.stdout):
                 if pipe is not None:
-                    pipe.close()
+                    with contextlib.suppress(OSError):  # of a dead process, with words still in the pipe
+                        pipe.close()
             process.terminate()
             process.wait()

@@ -18,6 +18,9 @@ _CUTS = (
 _MIDDLE = 0.15
 """How near the ends a cut may come, as a share: a piece of two words would be translated without sense."""
 
+_REACH = 2_000
+"""Characters around the middle within which that place is looked for, however long the text."""
+
 _NEVER_FITS = 3_000
 """Characters above which a model need not be asked."""
 
@@ -85,9 +88,10 @@ def _bare(text: str) -> list[Part]:
 
 def _cut(text: str, *, anywhere: bool) -> int:
     """The best place to cut a text in two; 0 for none. Anywhere: between any two characters if need be."""
-    low, high = len(text) * _MIDDLE, len(text) * (1 - _MIDDLE)
+    reach = min(int(len(text) * (0.5 - _MIDDLE)), _REACH)
+    low, high = len(text) // 2 - reach, len(text) // 2 + reach
     for pattern in _CUTS if anywhere else _CUTS[:3]:
-        places = [match.end() for match in pattern.finditer(text) if low <= match.end() <= high]
+        places = [match.end() for match in pattern.finditer(text, low, high) if low <= match.end() <= high]
         if places:
             return min(places, key=lambda at: abs(at - len(text) / 2))
     if not anywhere:

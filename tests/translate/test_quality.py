@@ -22,13 +22,15 @@ def chrf(texts: list[str], target: str) -> float:
     return sacrebleu.corpus_chrf(texts, [list(sentences(target))]).score
 
 
-@pytest.mark.parametrize(("source", "target"), [("en", "pt"), ("pt", "en")])
-def test_the_pipeline_is_no_worse_than_its_model(argos: ArgosEngine, source: str, target: str) -> None:
+@pytest.mark.parametrize(("source", "target", "beams"), [("en", "pt", (4, None)), ("pt", "en", (None,))])
+def test_the_pipeline_is_no_worse_than_its_model(
+    argos: ArgosEngine, source: str, target: str, beams: tuple[int | None, ...]
+) -> None:
     given = list(sentences(source))
     model = next(model for model in argos.models() if model.source == source)
     network = argos.load(model, Decoding(threads=2))
     own = chrf([output.text for output in network.translate(given, Search(4))], target)
-    for decoding in (Decoding(beam=4, threads=2), Decoding(threads=2)):
+    for decoding in (Decoding(beam=beam, threads=2) for beam in beams):
         translator = Translator([argos], memory=ProcessMemory(), decoding=decoding)
         blocks = [Block("paragraph", text, source) for text in given]
         outcomes = translator.translate(blocks, target)
