@@ -32,11 +32,19 @@ class Damage:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record at its offset, as warcio parsed it; its stream is read before the next one is asked for."""
+    """A record at its offset, as warcio parsed it; its stream is read before the next one is asked for.
+
+    `within` is its offset in the gzip member that starts at `offset`: 0, but where one member holds all.
+    """
 
     offset: int
+    within: int
     parsed: Any
-    stream: "Buffered"
+
+    @property
+    def place(self) -> str:
+        """Where it is, for people."""
+        return f"{self.offset}+{self.within}" if self.within else str(self.offset)
 
 
 class Buffered:
@@ -218,6 +226,7 @@ def _parsed(stream: Buffered, member: int | None) -> Iterator[Record | Damage]:
             if not stream.skip_blank():
                 return
             offset = stream.offset if member is None else member
+            within = 0 if member is None else stream.offset
             starts = stream.startswith(b"WARC/")
             if is_warc is not None and starts != is_warc:  # else the loader takes garbage for an ARC header
                 raise ValueError("no record where one should start")
@@ -227,7 +236,7 @@ def _parsed(stream: Buffered, member: int | None) -> Iterator[Record | Damage]:
                 raise ValueError("a record that doesn't say of what type it is")
         except FAULTS as error:
             raise _Broken(_damage(offset, error)) from error
-        yield Record(offset, parsed, stream)
+        yield Record(offset, within, parsed)
         try:
             while parsed.raw_stream.read(BLOCK):
                 pass

@@ -63,7 +63,7 @@ def _is_page(record: Any) -> bool:
 def _articles(found: Record, entry: Entry, context: Context) -> Iterator[Item]:
     record = found.parsed
     url = _url(record)
-    where = _at(entry, found.offset)
+    where = _at(entry, found.place)
     limit = context.limits.document
     try:
         content = record.content_stream().read(limit + 1)
@@ -101,7 +101,7 @@ def _articles(found: Record, entry: Entry, context: Context) -> Iterator[Item]:
             PurePosixPath(urlsplit_path(url)).name,
             kind="warc",
             path=entry.path,
-            member=entry.inside(str(found.offset)),
+            member=entry.inside(found.place),
             media_type=media_type or None,
             charset=charset,
             url=url,
@@ -121,7 +121,7 @@ def _url(record: Any) -> str:
     return (record.rec_headers.get_header("WARC-Target-URI") or "").strip().strip("<>")
 
 
-def _at(entry: Entry, offset: int) -> str:
+def _at(entry: Entry, offset: int | str) -> str:
     return f"{entry.source}!{offset}"
 
 

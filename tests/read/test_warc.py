@@ -1,5 +1,7 @@
+import gzip as gz
+
 import pytest
-from warcs import warc
+from warcs import page, record, warc
 
 from archive.model import Article, Failure
 from archive.read import read
@@ -52,6 +54,27 @@ def test_a_stopped_reading_goes_on_where_it_was(gzip):
             break
     cursor = positions[-1].cursor  # reported before the second came: the first is done
     assert outcome(data, resume=lambda position: cursor) == URLS[1:]
+
+
+def test_records_in_one_gzip_member_are_told_apart():
+    articles = list(read(gz.compress(warc(3, gzip=False))))
+    assert [article.url for article in articles] == URLS[:3]
+    first, second, _ = [article.original.member for article in articles]
+    assert first == "0"
+    assert second.startswith("0+")
+
+
+def test_what_is_no_page_is_passed_over():
+    body = page(1).encode()
+    records = [
+        record("http://example.com/a", body, status="404 Not Found"),
+        record("http://example.com/b", body, kind="request"),
+        record("http://example.com/c.png", b"\x89PNG", headers="Content-Type: image/png\r\n"),
+        record("http://example.com/robots.txt", b"User-agent: *", headers="Content-Type: text/plain\r\n"),
+        record("dns:example.com", b"20240501", kind="resource"),
+        record("http://example.com/d", body),
+    ]
+    assert outcome(b"".join(records)) == ["http://example.com/d"]
 
 
 def test_a_wrong_digest_is_refused():
