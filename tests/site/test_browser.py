@@ -87,6 +87,15 @@ def test_no_page_scrolls_sideways(server, page, name):
     assert widths == {1280: 1280, 390: 390}
 
 
+def test_the_filters_of_a_table_are_whole(server, page):
+    page.goto(server[0] + "/archive/blocks")
+    page.get_by_label("Column").select_option("language")
+    page.get_by_label("Value").fill("fr")
+    page.get_by_role("button", name="Apply").click()
+    assert "language=fr" in page.url or "language__exact=fr" in page.url
+    assert "aria-label=" not in page.locator("main").inner_text()
+
+
 def test_two_columns_on_a_desk_and_one_on_a_phone(server, browser):
     places = {}
     for width in (1280, 390):
