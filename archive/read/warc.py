@@ -20,6 +20,8 @@ PAGES = frozenset(
 )  # fmt: skip
 """Media types that may be an article; feeds are left out, since the crawl holds their pages."""
 
+HEADERS = 64 * 1024
+"""Bytes of HTTP headers that a record may have beside its document."""
 TAKEN = frozenset({"response", "resource", "conversion"})
 
 
@@ -65,6 +67,9 @@ def _articles(found: Record, entry: Entry, context: Context) -> Iterator[Item]:
     url = _url(record)
     where = _at(entry, found.place)
     limit = context.limits.document
+    if (record.length or 0) > limit + HEADERS:  # looked at first: a chunk is read in one piece
+        yield Failure(where, "too large", f"{url}: a document may have {size(limit)} (Limits.document)")
+        return
     try:
         content = record.content_stream().read(limit + 1)
     except FAULTS as error:

@@ -4,7 +4,7 @@ import pytest
 from warcs import page, record, warc
 
 from archive.model import Article, Failure
-from archive.read import read
+from archive.read import Limits, read
 
 URLS = [f"http://example.com/{number}" for number in range(4)]
 
@@ -75,6 +75,15 @@ def test_what_is_no_page_is_passed_over():
         record("http://example.com/d", body),
     ]
     assert outcome(b"".join(records)) == ["http://example.com/d"]
+
+
+def test_a_record_that_is_too_large_is_passed_over_and_named():
+    large = record("http://example.com/a", b"<p>" + b"x" * 200_000)
+    records = [large, record("http://example.com/d", page(1).encode())]
+    assert outcome(b"".join(records), limits=Limits(document=100_000)) == [
+        "too large",
+        "http://example.com/d",
+    ]
 
 
 def test_a_wrong_digest_is_refused():
