@@ -69,7 +69,7 @@ class Network:
                 device=decoding.device,
                 compute_type=decoding.compute_type,
                 # Measured on 2 cores: two batches side by side do more than one batch on two cores.
-                inter_threads=decoding.threads or cores(),
+                inter_threads=decoding.threads or (cores() if decoding.device == "cpu" else 1),
                 intra_threads=1,
             )
         except (RuntimeError, ValueError, MemoryError, OSError) as error:
