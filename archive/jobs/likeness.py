@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from archive.model import Article
-from archive.read.similar import ALIKE, SCHEME, bands, likeness, signature
+from archive.read.similar import ALIKE, SCHEME, bands, likeness, plausible, signature
 from archive.store import likeness as store
 
 
@@ -30,7 +30,11 @@ def link(connection: sqlite3.Connection, identity: int, found: Likeness) -> None
         store.forget(connection, identity, bands(old))
     if not found.signature:
         return
+    words = len(found.body.split())
     for other in store.candidates(connection, identity, found.bands):
+        known = store.signature(connection, other)
+        if not plausible(found.signature, known, words, store.words(connection, other)):
+            continue
         containment = likeness(found.body, store.body(connection, other)).containment
         if containment >= ALIKE:
             store.link(connection, identity, other, containment)

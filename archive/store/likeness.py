@@ -1,12 +1,16 @@
 """Articles that say nearly the same: signatures, the bands they are found by, and the links."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from archive.model import BODY_KINDS
 
 MOST = 20
 """Candidates looked at for one article: those that share the most bands."""
+
+NEWEST = 200
+"""Articles of one band that are counted: the newest ones."""
 
 
 def keep(
@@ -40,15 +44,22 @@ def signature(connection: sqlite3.Connection, article: int) -> bytes:
 
 def candidates(connection: sqlite3.Connection, article: int, bands: Sequence[int]) -> list[int]:
     """Other articles that share bands, those with the most first."""
-    marks = ", ".join("?" * len(bands))
-    rows = connection.execute(
-        f"""
-        SELECT article FROM signature_bands WHERE band IN ({marks}) AND article != ?
-        GROUP BY article ORDER BY count(*) DESC, article DESC LIMIT {MOST}
-        """,
-        (*bands, article),
-    )
-    return [row[0] for row in rows]
+    shared: Counter[int] = Counter()
+    for band in bands:
+        # Bounded a band: thousands of pages that say the same would make each new one cost thousands.
+        rows = connection.execute(
+            f"SELECT article FROM signature_bands WHERE band = ? ORDER BY article DESC LIMIT {NEWEST}",
+            (band,),
+        )
+        shared.update(row[0] for row in rows)
+    del shared[article]
+    return sorted(shared, key=lambda other: (-shared[other], -other))[:MOST]
+
+
+def words(connection: sqlite3.Connection, article: int) -> int:
+    """The words of a stored article."""
+    number: int = connection.execute("SELECT words FROM articles WHERE id = ?", (article,)).fetchone()[0]
+    return number
 
 
 def body(connection: sqlite3.Connection, article: int) -> str:

@@ -132,7 +132,7 @@ def _grow(
         blocks = [_long(connection, article) for article in ids]
         one("correct a block", lambda number: archive.correct(blocks[number], "pt", f"Correção {number}."))
     with closing(open_readonly(path)) as connection:
-        _look(connection, ids, one)
+        _look(connection, ids, one, over_all)
     public = path.with_name("public.db")
     over_all("publish", lambda: publish(path, public, force=True))
     over_all("verify", lambda: verify(path))
@@ -145,13 +145,21 @@ def _grow(
 
 
 def _look(
-    connection: sqlite3.Connection, ids: list[int], one: Callable[[str, Callable[[int], object]], None]
+    connection: sqlite3.Connection,
+    ids: list[int],
+    one: Callable[[str, Callable[[int], object]], None],
+    over_all: Callable[[str, Callable[[], object]], None],
 ) -> None:
-    """What a reader does: an article's page, a search for a few words, a search for a common one."""
+    """What a reader does. A phrase of common words is looked for in every article that has the words."""
     one("an article's page", lambda number: article_page(connection, ids[number], asked="pt"))
     texts = [max((b.text for _, b in articles.blocks_of(connection, i)), key=len).split() for i in ids]
-    one("search three words", lambda n: _search(connection, f'"{" ".join(texts[n][4:7])}"'))
+    one("search a long word", lambda n: _search(connection, max(texts[n], key=len)))
     one("search common words", lambda n: _search(connection, ("government", "people", "peace")[n % 3]))
+    over_all("25 searches for phrases", lambda: [_search(connection, _phrase(text)) for text in texts])
+
+
+def _phrase(text: list[str]) -> str:
+    return f'"{" ".join(text[4:7])}"'
 
 
 def _search(connection: sqlite3.Connection, query: str) -> results.Results:
