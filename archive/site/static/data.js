@@ -1,4 +1,6 @@
-// The SQL editor makes a text area of its own, without the name that its original has.
-for (const area of document.querySelectorAll(".CodeMirror textarea")) {
-  area.setAttribute("aria-label", "SQL");
-}
+// The SQL editor makes a text area of its own when the page has loaded, without its original's name.
+window.addEventListener("load", () => {
+  for (const area of document.querySelectorAll(".CodeMirror textarea")) {
+    area.setAttribute("aria-label", "SQL");
+  }
+});
