@@ -56,11 +56,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(*arguments: str) -> Iterator[tuple[str, list[str]]]:
+def running(
+    *arguments: str, start: str = "from archive.cli import main; main()"
+) -> Iterator[tuple[str, list[str]]]:
     """A server process with `--port` added: its address, and the lines that it has printed on stderr."""
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-c", "from archive.cli import main; main()", *arguments, "--port", str(port)],
+        [sys.executable, "-c", start, *arguments, "--port", str(port)],
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"

@@ -1,6 +1,7 @@
 """metadata.yml is true to the tables of a migrated file, in every name."""
 
 import sqlite3
+import urllib.request
 from contextlib import closing
 
 import pytest
@@ -8,6 +9,7 @@ import yaml
 from markupsafe import escape
 
 from archive.site import metadata_path
+from tests import chrome
 
 METADATA = yaml.safe_load(metadata_path().read_text())
 DATABASE = METADATA["databases"]["archive"]
@@ -93,3 +95,17 @@ async def test_another_name_keeps_the_pages(path, serve, tmp_path):
     listing = await datasette.client.get("/le-monde/articles")
     assert "An article a row" in listing.text
     assert "publisher__exact" in listing.text or "Le Journal" in listing.text
+
+
+def test_datasette_alone_serves_it(path):
+    """`datasette archive.db -m metadata.yml`, as a process of its own and without any command of ours."""
+    start = "from datasette.cli import cli; cli()"
+    with chrome.running(str(path), "-m", str(metadata_path()), start=start) as (address, _):
+        for page, text in {
+            "/": "Newest articles",
+            "/archive/articles/1": "The summit ends",
+            "/archive/articles?_search=oeuvre": "Le sommet",
+            "/archive/-/search?q=summit": "in the translation, English",
+        }.items():
+            with urllib.request.urlopen(address + page, timeout=20) as response:
+                assert text in response.read().decode(), page
