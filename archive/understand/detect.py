@@ -141,11 +141,18 @@ class Voices:
         """What the main detector says; nothing where it fails."""
         return _asked(self._main, self.name, text, candidates)
 
+    @property
+    def two(self) -> bool:
+        """Whether there is a second opinion."""
+        return self._second
+
+    def second(self, text: str) -> Ranking:
+        """What the second detector says; nothing where there is none."""
+        return _asked(detector("langdetect"), "langdetect", text, None) if self._second else []
+
     def agrees(self, language: str, text: str) -> bool:
         """Whether the second detector, where there is one, puts `language` first as well."""
-        if not self._second:
-            return False
-        ranking = _asked(detector("langdetect"), "langdetect", text, None)
+        ranking = self.second(text)
         return bool(ranking) and ranking[0][0] == language
 
 

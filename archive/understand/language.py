@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from archive.model import UNDETERMINED, Block, Evidence
 from archive.understand.codes import base, canonical
 from archive.understand.detect import Ranking, Voices
-from archive.understand.script import Reading, allowed, chinese, read_letters
+from archive.understand.script import Reading, allowed, chinese, indonesian, read_letters
 
 LONG = 40
 """Letters from which a block is trusted to vote for the article's languages."""
@@ -20,6 +20,12 @@ GAP = {"present": 0.01, "foreign": 0.08, "agreed": 0.04, "short": 0.08}
 """How far, in scores, the detector's first must be ahead of the article's own language to be believed."""
 ALONE = {"long": 0.02, "short": 0.06}
 """The same against the second of the ranking, in an article that has no language to lean on."""
+
+FAMILIAR = 0.5
+"""Score of the default detector below which it doesn't know the language of a long text: of the languages
+that it knows such a text has .75 and more, of one that it lacks (Swahili) .25."""
+CERTAIN = 0.9
+"""Probability from which the second detector is believed about a text that the first doesn't know."""
 
 _WORD = re.compile(r"[^\W\d_][^\s]*")
 
@@ -55,6 +61,10 @@ class Linguist:
         self._candidates = tuple(dict.fromkeys(base(canonical(code)) for code in candidates or ())) or None
         self._asked: dict[tuple[str, frozenset[str] | None], Ranking] = {}
         self._read: dict[str, Reading] = {}
+        self._strangers: set[str] = set()
+        self._malay = "ms"
+        if self._candidates and "id" in self._candidates and "ms" not in self._candidates:
+            self._malay, self._candidates = "id", (*self._candidates, "ms")
 
     def read(self, text: str) -> Reading:
         """The letters of a text, weighed once."""
@@ -73,8 +83,20 @@ class Linguist:
         cached = (reading.text, frozenset(narrowed) if narrowed is not None else None)
         if cached not in self._asked:
             found = self._voices.rank(reading.text, narrowed)
+            if found and narrowed is None and reading.letters >= LONG and found[0][1] < FAMILIAR:
+                found = self._unfamiliar(reading, found)
+            if self._malay != "ms":
+                found = [(self._malay if code == "ms" else code, score) for code, score in found]
             self._asked[cached] = allowed(reading, found)
         return self._asked[cached]
+
+    def _unfamiliar(self, reading: Reading, found: Ranking) -> Ranking:
+        """What the second detector is certain of where the first doesn't know the language."""
+        if not self._voices.two:
+            return found
+        certain = [pair for pair in self._voices.second(reading.text) if pair[1] >= CERTAIN]
+        self._strangers.update(code for code, _ in certain)
+        return certain
 
     def _narrowed(self, reading: Reading) -> Sequence[str] | None:
         if reading.candidates is None:
@@ -86,6 +108,7 @@ class Linguist:
     def context(self, texts: Iterable[str], hint: str | None = None) -> Context:
         """The languages of an article by the letters of its long blocks; `hint` breaks a tie."""
         weights: dict[str, float] = {}
+        malay: list[str] = []
         for text in texts:
             reading = self.read(text)
             if reading.letters < LONG:
@@ -93,6 +116,12 @@ class Linguist:
             found = reading.language or next((code for code, _ in self.ranking(reading)), None)
             if found:
                 weights[found] = weights.get(found, 0.0) + reading.letters
+                if found == "ms":
+                    malay.append(text)
+        if malay and indonesian(" ".join(malay)):
+            self._malay = "id"
+            self._asked.clear()
+            weights["id"] = weights.pop("ms")
         total = sum(weights.values())
         if not total:
             return Context(hint, (hint,) if hint else ())
@@ -118,11 +147,13 @@ class Linguist:
             return Verdict(top, _confidence(score, score), "script")
         if top == context.main:
             second = ranking[1][1] if len(ranking) > 1 else 0.0
-            if named and score - second < ALONE["short"]:
+            if named and score - second < ALONE["long"]:
                 return UNKNOWN
             return Verdict(top, _confidence(score, score - second), "detector")
         if named:
             return UNKNOWN
+        if context.main in self._strangers and reading.letters < LONG:
+            return Verdict(context.main, 0.5, "context")  # the detector can't name it at all
         gap = score - dict(ranking).get(context.main, 0.0)
         return self._foreign(reading, top, score, gap, context)
 

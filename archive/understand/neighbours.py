@@ -54,7 +54,9 @@ def _settle_feed(pieces: Sequence[Piece], start: int, end: int) -> None:
     if labelled:
         feed = True
     elif len(run) == 1:
-        feed = bare and not told_on and not _programme(clocks[0])
+        only = clocks[0]
+        shaped = bool(only.bullet) if only.leading else bool(only.day)  # as live reports don't print it
+        feed = bare and (shaped or not told_on) and not _programme(only)
     else:
         feed = (forward <= len(times) // 4 and len(run) > 2) or (not forward and bare)
     if feed:

@@ -109,6 +109,15 @@ _HANT = (
     "釋裡鑑針鐘鋼錢鐵銅銀銷鎖錯鍵鎮鏡閉闖閒鬧聞閱陽陰陣階陸陳險隨隱難霧靜頁頂項順須顧頓預領頻題顏額風飛飯飲飾餓館驅駛駐"
     "驗罵騙魚魯鮮鳥雞鳴黃齊齡龍龜"
 )
+_WORDS = re.compile("[a-z]+")
+_INDONESIAN = frozenset({
+    "bahwa", "karena", "bisa", "anda", "kantor", "polisi", "perusahaan", "persen", "uang", "mobil", "kemarin",
+    "pun", "saat", "kalau", "rupiah", "universitas",
+})  # fmt: skip
+_MALAY = frozenset({
+    "bahawa", "kerana", "boleh", "awak", "pejabat", "polis", "syarikat", "peratus", "wang", "kereta", "semalam",
+    "manakala", "iaitu", "sahaja", "ringgit",
+})  # fmt: skip
 _HANS_ONLY = frozenset(_HANS) - frozenset(_HANT)
 _HANT_ONLY = frozenset(_HANT) - frozenset(_HANS)
 
@@ -190,6 +199,12 @@ def allows(reading: Reading, language: str) -> bool:
     if reading.candidates is not None:
         return language in reading.candidates
     return not reading.latin or language not in _ELSEWHERE
+
+
+def indonesian(text: str) -> bool:
+    """Whether a text that a detector calls Malay is Indonesian, by the words that the two don't share."""
+    words = _WORDS.findall(text[: 10 * SAMPLE].lower())
+    return sum(word in _INDONESIAN for word in words) >= sum(word in _MALAY for word in words)
 
 
 def chinese(text: str) -> str:
