@@ -115,8 +115,8 @@ _INDONESIAN = frozenset({
     "pun", "saat", "kalau", "rupiah", "universitas",
 })  # fmt: skip
 _MALAY = frozenset({
-    "bahawa", "kerana", "boleh", "awak", "pejabat", "polis", "syarikat", "peratus", "wang", "kereta", "semalam",
-    "manakala", "iaitu", "sahaja", "ringgit",
+    "bahawa", "kerana", "boleh", "awak", "pejabat", "polis", "syarikat", "peratus", "wang", "kereta",
+    "semalam", "manakala", "iaitu", "sahaja", "ringgit",
 })  # fmt: skip
 _HANS_ONLY = frozenset(_HANS) - frozenset(_HANT)
 _HANT_ONLY = frozenset(_HANT) - frozenset(_HANS)
