@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from archive.understand.clock import Clock
+from archive.understand.furniture import POINTERS
 from archive.understand.kinds import LINKED, Piece, archived
 from archive.understand.shape import BULLET, headline_like, prose, several_sentences
 
-_POINTING = frozenset({"related", "latest", "most_read", "more", "video", "live"})
 _FEEDS = frozenset({"latest", "live", "most_read"})
 _HALF_DAY = 12 * 60
 
@@ -148,5 +148,5 @@ def _support(piece: Piece) -> None:
     if finding.sort == "byline":
         piece.kind = "byline"
         return
-    piece.kind = "marker" if finding.function in _POINTING else "boilerplate"
+    piece.kind = "marker" if finding.function in POINTERS else "boilerplate"
     piece.function = finding.function

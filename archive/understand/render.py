@@ -41,7 +41,7 @@ def marked_up(article: Article, *, evidence: bool = False) -> RenderableType:
 
 
 def _heading(article: Article) -> Text:
-    shares = ", ".join(f"{code} {share:.0%}" for code, share in article.languages.items())
+    shares = ", ".join(f"{code} {share:.1%}" for code, share in article.languages.items())
     facts = [article.source, article.url, article.publisher, article.author, article.published]
     heading = Text(_printable(" · ".join(fact for fact in facts if fact)), "dim")
     heading.append(f"\n{article.language}", _FOREIGN)

@@ -1,5 +1,7 @@
 """An article on a terminal: kinds, languages, spans; hostile text shown as text."""
 
+from io import StringIO
+
 from rich.console import Console
 
 from archive.model import Article, Block
@@ -8,9 +10,9 @@ from archive.understand.render import marked_up
 
 
 def drawn(article: Article, **options) -> str:
-    console = Console(width=100, force_terminal=False, color_system=None, record=True, file=None, quiet=True)
+    console = Console(width=100, force_terminal=False, color_system=None, file=StringIO())
     console.print(marked_up(article, **options))
-    return console.export_text()
+    return console.file.getvalue()
 
 
 def test_kinds_languages_and_times_stand_in_the_margin():
