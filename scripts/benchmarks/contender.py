@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from archive.model import Block, Model, Translation
 from archive.settings import Decoding, Settings
 from archive.translate import ProcessMemory, Remembered, Translator, packages
 from archive.translate.argos import ArgosEngine
 from archive.translate.ctranslate import LENGTH_PENALTY
+from archive.translate.drafts import Drafter
 from archive.translate.passages import Sentence, take_apart
 from scripts.benchmarks.speeches import mixed
 
@@ -43,6 +45,12 @@ class Forgetful:
 def beam(task: Mapping[str, Any]) -> Figures:
     """The translator at beam 4."""
     return _ours(task, Decoding(beam=4))
+
+
+def unmended(task: Mapping[str, Any]) -> Figures:
+    """The translator at beam 4 with nothing tried again: what argostranslate's output is held against."""
+    with patch.object(Drafter, "_mend"):
+        return _ours(task, Decoding(beam=4))
 
 
 def adaptive(task: Mapping[str, Any]) -> Figures:
@@ -108,6 +116,7 @@ CONTENDERS: Mapping[str, Callable[[Mapping[str, Any]], Figures]] = {
     "limit": limit,
     "beam": beam,
     "adaptive": adaptive,
+    "unmended": unmended,
     "growth": growth,
 }
 

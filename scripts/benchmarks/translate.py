@@ -101,12 +101,11 @@ def _compare(echo: Callable[[str], None], title: str, task: Task, words: int, pe
     peak["argostranslate"] = argos["peak"]
     for name, speed in rate.items():
         echo(f"  {name:<16}{speed:>9,.0f} words/s{peak[name] / 2**20:>9,.0f} MB at most")
-    beam = runs["beam"][0]
-    theirs = dict(zip(task.paragraphs, argos["texts"], strict=True))
-    ours = dict(zip(task.paragraphs, beam["texts"], strict=True))
-    plain = [text for text in ours if text not in set(beam["flagged"])]
-    same = sum(_bare(ours[text]) == _bare(theirs[text]) for text in plain) / len(plain)
-    echo(f"  {len(beam['flagged'])} of {len(ours)} paragraphs flagged and so searched for again")
+    unmended = _run([sys.executable, "-m", "scripts.benchmarks.contender", "unmended"], task)
+    pairs = list(zip(unmended["texts"], argos["texts"], strict=True))
+    same = sum(_bare(ours) == _bare(theirs) for ours, theirs in pairs) / len(pairs)
+    flagged = [len(run["flagged"]) for run in (unmended, runs["beam"][0])]
+    echo(f"  {flagged[0]} of {len(pairs)} paragraphs flagged, {flagged[1]} once mended")
     return {
         f"{title}: beam 4 to the limit": rate["beam"] / rate["limit"],
         f"{title}: adaptive to the limit": rate["adaptive"] / rate["limit"],
