@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 
@@ -80,7 +80,8 @@ def running(
                 time.sleep(0.05)
         assert process.stderr is not None
         os.set_blocking(process.stderr.fileno(), False)
-        lines += (process.stderr.read() or "").splitlines()
+        with suppress(BlockingIOError):
+            lines += os.read(process.stderr.fileno(), 1 << 16).decode().splitlines()
         yield address, lines
     finally:
         process.terminate()
