@@ -96,18 +96,14 @@ def limit(task: Mapping[str, Any]) -> Figures:
 
 
 def growth(task: Mapping[str, Any]) -> Figures:
-    """The translator's own memory over a number of articles, each of a dozen words."""
-    count = int(task["paragraphs"][0])
-    translator = Translator(
-        [ArgosEngine(Settings())],
-        memory=Forgetful(),
-        decoding=Decoding(beam=1),
-        window_words=1_000,  # 100 articles fill one, as 10,000 fill many
-    )
+    """The translator's own memory over a number of articles of some paragraphs, in windows as they come."""
+    count, paragraphs = map(int, task["paragraphs"])
+    translator = Translator([ArgosEngine(Settings())], memory=Forgetful(), decoding=Decoding(beam=1))
 
     def blocks() -> Iterator[tuple[int, Block]]:
-        for number, text in enumerate(islice(mixed(blocks=2), count)):
-            yield number, Block("paragraph", " ".join(text.paragraphs[0].split()[:12]), task["source"])
+        for number, article in enumerate(islice(mixed(blocks=1 + paragraphs), count)):
+            for text in article.paragraphs:
+                yield number, Block("paragraph", text, task["source"])
 
     return {"blocks": sum(len(window) for window in translator.windows(blocks(), task["target"]))}
 
