@@ -13,7 +13,8 @@ from archive.errors import LireAussiError, UsageError
 COMMANDS = {
     "ingest": "archive.cli.ingest",
     "fetch": "archive.cli.ingest",
-    "inspect": "archive.cli.ingest",
+    "inspect": "archive.cli.inspect",
+    "markers": "archive.cli.inspect",
     "translate": "archive.cli.translate",
     "models": "archive.cli.models",
     "serve": "archive.cli.publish",

@@ -19,6 +19,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from archive.model import Failure
+
 PLAIN_STEP = 10.0
 """Seconds between two progress lines where stderr is no terminal, such as a cron job's log."""
 
@@ -92,6 +94,12 @@ class Clock:
 def printable(text: str) -> str:
     """The text on one line, without what could move the cursor, recolour or reorder that line."""
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
+def refuse(failure: Failure) -> None:
+    """Name an input that was refused."""
+    detail = f": {failure.detail}" if failure.detail else ""
+    print(printable(f"Refused: {failure.source}: {failure.reason}{detail}"), file=sys.stderr)
 
 
 class Stop:

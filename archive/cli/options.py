@@ -1,11 +1,14 @@
 """Options and arguments that several commands share, with their checks."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 from babel import Locale, UnknownLocaleError
+
+from archive.settings import Settings, find
 
 
 class LanguageCode(click.ParamType[str]):
@@ -52,12 +55,36 @@ def decoding(command: Any) -> Any:
     return command
 
 
+def reading(command: Any) -> Any:
+    """The options of reading and labelling."""
+    options = [
+        click.option("--from", "given", metavar="LANG", type=LANGUAGE,
+                     help="The language that you vouch for: evidence for what the text alone doesn't tell."),
+        click.option("--languages", metavar="LANG,LANG...", callback=_codes,
+                     help="Choose each block's language among these alone."),
+        click.option("--detector", metavar="NAME", help="Use this detector alone, such as langdetect."),
+        click.option("--format", "format_", metavar="FORMAT",
+                     help="Read every input in this format, such as html."),
+        click.option("--map", "mapping", metavar="FIELD=KEY", multiple=True, callback=_mapping,
+                     help="For JSON: KEY holds FIELD, such as --map text=content.body."),
+    ]  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def settings(archive: Path | None, *, languages: tuple[str, ...], detector: str | None) -> Settings:
+    """The settings in force for an archive, with what the command line says instead."""
+    found = find(archive)
+    return replace(found, languages=languages or found.languages, detector=detector or found.detector)
+
+
 def chosen(values: dict[str, Any]) -> dict[str, Any]:
     """The options that were given, without those left open."""
     return {key: value for key, value in values.items() if value is not None}
 
 
-def mapping(
+def _mapping(
     context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
 ) -> dict[str, str] | None:
     """FIELD=KEY pairs as a mapping, or None where there are none."""
@@ -66,3 +93,9 @@ def mapping(
         if not (name and equals and key):
             raise click.BadParameter(f"{value!r} is not FIELD=KEY, such as title=headline")
     return {name: key for name, _, key in pairs} or None
+
+
+def _codes(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+    """Codes with commas between."""
+    parts = [part.strip() for part in (value or "").split(",")]
+    return tuple(LANGUAGE.convert(part, parameter, context) for part in parts if part)

@@ -1,24 +1,42 @@
 """See what would be stored, without storing it."""
 
+import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from archive.jobs.labels import Labels
 from archive.model import Article, Failure, Known
+from archive.read import read
 from archive.store import articles
 from archive.store.database import open_readonly
 
 
 def preview(
-    items: Iterable[Article | Failure | Known], labels: Labels, *, given: str | None = None
+    paths: Iterable[str | os.PathLike[str]],
+    labels: Labels,
+    *,
+    format: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    given: str | None = None,
 ) -> Iterator[Article | Failure]:
-    """Understand articles as an archive with these labels would; failures pass through."""
-    for item in items:
-        if isinstance(item, Article):
-            yield labels.understand(item, given)
-        elif isinstance(item, Failure):
-            yield item
+    """Read and understand articles as an archive with these labels would; failures pass through."""
+    for item in unlabelled(paths, format=format, mapping=mapping, given=given):
+        yield labels.understand(item, given) if isinstance(item, Article) else item
+
+
+def unlabelled(
+    paths: Iterable[str | os.PathLike[str]],
+    *,
+    format: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    given: str | None = None,
+) -> Iterator[Article | Failure]:
+    """Read articles, and leave their blocks as the reader gives them."""
+    for path in paths:
+        for item in read(path, format=format, errors="yield", mapping=mapping, declared=given):
+            if not isinstance(item, Known):
+                yield item
 
 
 class Shelf:
