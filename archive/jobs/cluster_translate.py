@@ -2,11 +2,12 @@
 
 import os
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from archive.errors import EngineError
 from archive.jobs.cluster import Broken, Cluster, Crew, Kept, UnfitError
+from archive.jobs.labels import detecting
 from archive.jobs.versions import differences, versions
 from archive.model import Model
 from archive.settings import VARIABLE, Decoding, Settings, find
@@ -24,7 +25,7 @@ WORDS_A_THREAD = 10_000
 MOST_WORDS = 1_000_000
 """A bound on what is gathered, and so on this process's memory."""
 
-PARTS = ("lire-aussi", "argostranslate", "ctranslate2")
+PARTS = ("lire-aussi", "argostranslate", "ctranslate2", "eldc", "langdetect")
 """What must be of one version everywhere, as the archive's record of a run says that it is."""
 
 
@@ -50,11 +51,15 @@ def prove(job: Translating) -> str | None:
 def draft(job: Translating, requests: Sequence[Request]) -> list[Remembered]:
     """Run on a worker: translate sentences, and check them."""
     engine, loaded = _LOADED.get((job.model, job.decoding), lambda: _load(job))
-    drafter = Drafter(loaded, job.model.source, job.model.target, job.decoding, searches=engine.searches)
+    detect = _DETECTORS.get(job.settings.detector, lambda: detecting(job.settings))
+    drafter = Drafter(
+        loaded, job.model.source, job.model.target, job.decoding, searches=engine.searches, detect=detect
+    )
     return drafter.translate(requests)
 
 
 _LOADED: Kept[tuple[Engine, Loaded]] = Kept()
+_DETECTORS: Kept[Callable[[str], str | None]] = Kept()
 
 
 def _load(job: Translating) -> tuple[Engine, Loaded]:

@@ -1,11 +1,24 @@
 """Label articles as one archive's settings say."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from archive.model import Article
 from archive.settings import Settings
 from archive.understand import Lexicon, understand
+from archive.understand.detect import Voices
+
+
+def detecting(settings: Settings) -> Callable[[str], str | None]:
+    """A function that gives a text's BCP 47 code as the settings' detector says, None where it can't tell."""
+    voices = Voices(settings.detector)
+
+    def detect(text: str) -> str | None:
+        ranking = voices.rank(text)
+        return ranking[0][0] if ranking else None
+
+    return detect
 
 
 class Labels:

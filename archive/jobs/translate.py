@@ -9,7 +9,7 @@ from archive.errors import UsageError
 from archive.jobs import lease
 from archive.jobs.cluster import Cluster
 from archive.jobs.cluster_translate import ClusterDrafts, window_words
-from archive.jobs.labels import Labels
+from archive.jobs.labels import Labels, detecting
 from archive.jobs.report import SILENT, Reporter
 from archive.jobs.run import Run
 from archive.jobs.stored_memory import StoredMemory
@@ -24,7 +24,6 @@ from archive.translate.codes import same
 from archive.translate.engine import engines
 from archive.translate.outcomes import Outcome, Untranslated
 from archive.translate.translator import WINDOW_WORDS, Translator
-from archive.understand.detect import Voices
 
 CHUNK = 2000
 """Blocks fetched at once; the translation room forms its own windows out of them."""
@@ -104,18 +103,12 @@ def _translator(
         return labels.lexicon.translate(block.text, block.marker, target)
 
     chosen = replace(settings.decoding, **(decoding or {}))
-    voices = Voices(settings.detector)
-
-    def detect(text: str) -> str | None:
-        ranking = voices.rank(text)
-        return ranking[0][0] if ranking else None
-
     return Translator(
         engines(settings, engine),
         memory=StoredMemory(store),
         wording=wording,
         glossary=glossary.load(settings.glossary) if settings.glossary else None,
-        detect=detect,
+        detect=detecting(settings),
         decoding=chosen,
         stop=stop,
         drafting=ClusterDrafts(cluster, settings, chosen) if cluster else None,
