@@ -22,6 +22,10 @@ FLAGS = [
 AXE = Path(__file__).parents[1] / ".local/axe/node_modules/axe-core/axe.min.js"
 
 
+PATIENCE = 120.0
+"""Seconds that a server may take to start: a busy machine is no failure."""
+
+
 def absent(what: str) -> None:
     """Skip, or fail where the environment says that browser tests are no option."""
     if os.environ.get("LIRE_AUSSI_BROWSER") == "required":
@@ -68,7 +72,8 @@ def running(
     address = f"http://127.0.0.1:{port}"
     lines: list[str] = []
     try:
-        for _ in range(400):
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
             try:
                 urllib.request.urlopen(f"{address}/-/versions.json", timeout=5).close()
                 break
