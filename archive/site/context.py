@@ -91,9 +91,12 @@ _environments: dict[int, tuple[Any, Environment]] = {}
 
 def environment_of(datasette: Any) -> Environment:
     """The environment for one Datasette: its template folders count, so a site can replace ours."""
+    # Datasette 1.0 gives its environment by a method.
+    given = getattr(datasette, "get_jinja_environment", None)
+    theirs = given() if given else datasette.jinja_env
     known = _environments.get(id(datasette))
-    if known is None or known[0] is not datasette.jinja_env:
-        known = (datasette.jinja_env, rendering.environment(datasette.jinja_env.loader))
+    if known is None or known[0] is not theirs:
+        known = (theirs, rendering.environment(theirs.loader))
         _environments[id(datasette)] = known
     return known[1]
 
