@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -86,7 +87,7 @@ class Lire:
         return self.render("lire_languages.html", locales=LOCALES)
 
 
-_environments: dict[int, tuple[Any, Environment]] = {}
+_environments: WeakKeyDictionary[Any, tuple[Any, Environment]] = WeakKeyDictionary()
 
 
 def environment_of(datasette: Any) -> Environment:
@@ -94,10 +95,10 @@ def environment_of(datasette: Any) -> Environment:
     # Datasette 1.0 gives its environment by a method.
     given = getattr(datasette, "get_jinja_environment", None)
     theirs = given() if given else datasette.jinja_env
-    known = _environments.get(id(datasette))
+    known = _environments.get(datasette)
     if known is None or known[0] is not theirs:
         known = (theirs, rendering.environment(theirs.loader))
-        _environments[id(datasette)] = known
+        _environments[datasette] = known
     return known[1]
 
 
