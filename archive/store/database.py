@@ -15,6 +15,10 @@ from archive.store.schema import APPLICATION_ID, REWRITES, migrations
 BUSY_SECONDS = 120.0
 """How long a writer waits for another: commits take milliseconds, a longer wait means a stuck process."""
 
+CACHE_KIB = 64 * 1024
+"""Pages kept in memory: new articles go to random places of the near-duplicates' index, and SQLite's own
+2 MB make it read a page for nearly each of them once the archive is large."""
+
 KNOWN_MIGRATIONS = tuple(migration.name for migration in migrations.pending(Database(memory=True)))
 
 
@@ -74,6 +78,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> Database:
         _write_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         database = Database(connection)
         _migrate(database, path)
     except sqlite3.DatabaseError as error:
