@@ -169,11 +169,10 @@ class Archive:
         """Translate what lacks a translation into the languages.
 
         With `changed` also what was made from a text or a correction that has changed since; with `stale`
-        that, and what another model made than would today.
-        With `scheduler`, the address of a Dask scheduler, the models run on its workers.
-        Keyword arguments left over are decoding settings (`beam`, `device`, `compute_type`). Raises
-        NoRouteError where a language has no installed model at all; other failures are reported, recorded
-        and passed over; ClusterError where the scheduler is lost, or every worker.
+        that, and what another model made than would today. With `scheduler`, the address of a Dask
+        scheduler, the models run on its workers. Keyword arguments left over are decoding settings (`beam`,
+        `device`, `compute_type`). A language without a model, or a model that fails, is reported, recorded
+        and passed over. Raises ClusterError where the scheduler is lost, or every worker.
         """
         if isinstance(to, str):
             raise UsageError(f"`to` is a list of languages: to=[{to!r}]")

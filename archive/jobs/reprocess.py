@@ -34,9 +34,9 @@ class Reprocessed:
     def summary(self) -> str:
         """One line for people."""
         if not self.changed:
-            return f"{self.articles} articles read again, nothing changed"
+            return f"articles read again: {self.articles}; nothing changed"
         return (
-            f"{self.changed} of {self.articles} articles changed: {self.kept} blocks kept, "
+            f"articles changed: {self.changed} of {self.articles}; {self.kept} blocks kept, "
             f"{self.relabelled} relabelled or moved, {self.added} added, {self.removed} removed"
         )
 
