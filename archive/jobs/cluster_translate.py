@@ -16,8 +16,8 @@ from archive.translate.engine import Engine, Loaded, Tick, engines
 from archive.translate.memory import Remembered
 from archive.translate.routes import Step
 
-WINDOW_CHARACTERS = 6_000
-"""Text in one window: a second's work, and some batches of a model for each."""
+WINDOW_CHARACTERS = 3_000
+"""Text in one window: some hundred milliseconds' work, so that workers end together."""
 
 WORDS_A_THREAD = 10_000
 """Words gathered for each thread before they go out together: ten windows or so, that all end together."""
