@@ -104,10 +104,10 @@ class Original:
 class Article:
     """An article as it was read: its blocks in reading order, and what its source says about it.
 
-    `published` and `modified` are UTC in ISO 8601, or a bare date where no more is known; the `_raw`
-    twins keep the words of the source, time zone included. `metadata_from` maps a field (`title`,
-    `author`, `published`, `publisher`) to what gave it (`json-ld`, `htmldate`, ...). `language` is the
-    body's language, `languages` each language's share of the letters; both are empty until
+    `published` and `modified` are UTC as `2024-05-01T08:00:00Z`, or a bare date where no more is known;
+    the `_raw` twins keep the words of the source, time zone included. `metadata_from` maps a field
+    (`title`, `author`, `published`, `publisher`) to what gave it (`json-ld`, `htmldate`, ...). `language`
+    is the body's language, `languages` each language's share of the letters; both are empty until
     `archive.understand` has read the article.
     """
 

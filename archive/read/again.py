@@ -20,6 +20,9 @@ FORMATS: Mapping[str, str] = {
 }
 """Which reader wrote an original of a media type; the content decides where the type is not here."""
 
+FROM_OUTSIDE = ("mapping ", "payload ", "content-", "cut short ")
+"""How the notes begin that the bytes alone can't give again."""
+
 
 def read_again(
     original: Original,
@@ -47,7 +50,7 @@ def read_again(
         captured=original.captured,
         record_id=original.record_id,
         payload_digest=original.payload_digest,
-        notes=tuple(note for note in original.notes if note.startswith(("mapping ", "payload ", "content-"))),
+        notes=tuple(note for note in original.notes if note.startswith(FROM_OUTSIDE)),
     )
     context = Context(limits=limits, declared=declared)
     items: list[Article | Failure] = []

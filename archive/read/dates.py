@@ -41,7 +41,7 @@ EARLIEST = 1600
 
 
 def parsed(raw: str) -> str | None:
-    """A date as written, to ISO 8601: `2024-05-01T08:00:00+00:00` in UTC, or `2024-05-01` without a time.
+    """A date as written, to ISO 8601: `2024-05-01T08:00:00Z` in UTC, or `2024-05-01` without a time.
 
     A time without a zone is taken as UTC. None for what is no date, such as 31/02/2024. Day comes before
     month in `01/05/2024`, unless that can't be: the form of most of the world's papers.
@@ -55,7 +55,7 @@ def parsed(raw: str) -> str | None:
             return _made(year, month, day, hour, minute, second, zone)
     if match := _EPOCH.match(raw):
         try:
-            return datetime.fromtimestamp(int(match[1]), UTC).isoformat()
+            return in_utc(datetime.fromtimestamp(int(match[1]), UTC))
         except (OverflowError, OSError, ValueError):
             return None
     if match := _YEAR_FIRST.match(raw):
@@ -96,7 +96,7 @@ def in_utc(moment: datetime) -> str:
     """A datetime in UTC, ISO 8601, to the second; without a zone it is taken as UTC."""
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return moment.astimezone(UTC).replace(microsecond=0).isoformat()
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def _made(

@@ -18,7 +18,7 @@ from archive.read.titles import unsuffixed
 from archive.read.tree import is_huge
 from archive.read.urls import canonical_form
 
-NOWHERE = frozenset({"1970-01-01", "1900-01-01", "2000-01-01T00:00:00+00:00"})
+NOWHERE = frozenset({"1970-01-01", "1900-01-01", "2000-01-01T00:00:00Z"})
 """Dates that content systems write where they know none."""
 
 

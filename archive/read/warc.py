@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.model import Failure
+from archive.read.coding import DAMAGED, body
 from archive.read.context import Context, Item
 from archive.read.dates import parsed
 from archive.read.entry import Entry
@@ -71,8 +72,8 @@ def _articles(found: Record, entry: Entry, context: Context) -> Iterator[Item]:
         yield Failure(where, "too large", f"{url}: a document may have {size(limit)} (Limits.document)")
         return
     try:
-        content = record.content_stream().read(limit + 1)
-    except FAULTS as error:
+        content = _body(record, limit + 1)
+    except (*FAULTS, *DAMAGED) as error:
         yield Failure(
             where, "damaged" if not isinstance(error, EOFError) else "truncated", f"{url}: {error}"[:300]
         )
@@ -97,9 +98,10 @@ def _articles(found: Record, entry: Entry, context: Context) -> Iterator[Item]:
     notes = []
     if digest and checker is not None and checker.passed:
         notes.append("payload digest verified")
-    encoding = record.http_headers.get_header("content-encoding") if record.http_headers else None
-    if encoding:
+    if encoding := _header(record, "content-encoding"):
         notes.append(f"content-encoding {encoding} undone")
+    if cut := record.rec_headers.get_header("WARC-Truncated"):
+        notes.append(f"cut short by the crawler ({cut})")
     yield from context.open(
         Entry.of_bytes(
             content,
@@ -116,6 +118,16 @@ def _articles(found: Record, entry: Entry, context: Context) -> Iterator[Item]:
             notes=tuple(notes),
         )
     )
+
+
+def _body(record: Any, most: int) -> bytes:
+    chunked = (_header(record, "transfer-encoding") or "").strip().lower() == "chunked"
+    return body(record.raw_stream, _header(record, "content-encoding"), chunked=chunked, limit=most)
+
+
+def _header(record: Any, name: str) -> str | None:
+    value: str | None = record.http_headers.get_header(name) if record.http_headers else None
+    return value
 
 
 def _unknown_digest(checker: Any) -> bool:

@@ -45,7 +45,7 @@ def test_an_rss_feed():
     assert first.canonical_url == "https://journal.example/1?id=7"
     assert (first.authors, first.publisher) == (("Anne Martin", "Paul Durand"), "Le Journal")
     assert (first.published, first.published_raw) == (
-        "2024-05-01T08:00:00+00:00",
+        "2024-05-01T08:00:00Z",
         "Wed, 01 May 2024 10:00:00 +0200",
     )
     assert (first.declared, first.tags, first.original.kind) == ("fr-FR", ("Monde",), "feed")
@@ -70,7 +70,7 @@ def test_an_atom_feed_with_its_own_base():
     )
     assert texts(article) == [("title", "A casa"), ("paragraph", "O texto.")]
     assert (article.url, article.authors) == ("https://jornal.example/n/1", ("Rui Lopes",))
-    assert article.published == "2024-05-01T13:00:00+00:00"
+    assert article.published == "2024-05-01T13:00:00Z"
 
 
 def test_a_json_feed():
@@ -158,7 +158,7 @@ def test_a_newsletter():
         Block("paragraph", "Read more", links=(Link(0, 9, "https://daily.example/1"),)),
     )
     assert (article.publisher, article.url) == ("The Daily", "https://daily.example/2024/05/01")
-    assert article.published == "2024-05-01T08:00:00+00:00"
+    assert article.published == "2024-05-01T08:00:00Z"
     assert (article.original.media_type, article.original.charset) == ("message/rfc822", "cp1252")
 
 

@@ -1,5 +1,7 @@
 import gzip as gz
+import zlib
 
+import brotli
 import pytest
 from warcs import page, record, warc
 
@@ -28,7 +30,7 @@ def test_records_become_articles(gzip):
     assert first.original.notes == ("payload digest verified",)
     assert (first.original.charset, first.original.charset_from) == ("utf-8", "header")
     assert first.retrieved == first.original.captured
-    assert first.retrieved == "2024-05-01T08:00:00+00:00"
+    assert first.retrieved == "2024-05-01T08:00:00Z"
 
 
 @pytest.mark.parametrize("gzip", [True, False])
@@ -113,3 +115,53 @@ def test_known_payloads_are_not_parsed():
     items = list(read(warc(), errors="yield", known=lambda digest: digest == second))
     assert [type(item).__name__ for item in items] == ["Article", "Known", "Article", "Article"]
     assert not any(isinstance(item, Failure) for item in items)
+
+
+@pytest.mark.parametrize(
+    ("coding", "pack"),
+    [
+        ("br", brotli.compress),
+        ("gzip", gz.compress),
+        ("deflate", zlib.compress),
+        ("deflate", lambda body: zlib.compress(body, wbits=-15)),
+        ("gzip, br", lambda body: brotli.compress(gz.compress(body))),
+        ("x-gzip", gz.compress),
+        ("gzip", lambda body: body),  # a server that says so and doesn't
+    ],
+)
+def test_bodies_are_unpacked(coding, pack):
+    headers = f"Content-Type: text/html; charset=utf-8\r\nContent-Encoding: {coding}\r\n"
+    packed = record("http://example.com/a", pack(page(1).encode()), headers=headers)
+    (article,) = read(packed)
+    assert article.original.content == page(1).encode()
+    assert article.original.notes == ("payload digest verified", f"content-encoding {coding} undone")
+
+
+def test_a_chunked_body_is_put_together():
+    body, headers = page(1).encode(), "Content-Type: text/html\r\nTransfer-Encoding: chunked\r\n"
+    chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (body[:100], body[100:]))
+    (article,) = read(record("http://example.com/a", chunks + b"0\r\n\r\n", headers=headers))
+    assert article.original.content == body
+
+
+@pytest.mark.parametrize("pack", [brotli.compress, gz.compress])
+def test_a_packed_body_is_no_bomb_and_no_half(pack):
+    name = "br" if pack is brotli.compress else "gzip"
+    headers = f"Content-Type: text/html\r\nContent-Encoding: {name}\r\n"
+    bomb, whole = pack(b" " * 50_000_000), pack(page(1).encode() * 50)
+    records = [
+        record("http://example.com/bomb", bomb, headers=headers),
+        record("http://example.com/half", whole[: len(whole) * 2 // 3], headers=headers),
+        record("http://example.com/d", page(1).encode()),
+    ]
+    assert outcome(b"".join(records), limits=Limits(document=1_000_000)) == [
+        "too large", "truncated", "http://example.com/d",
+    ]  # fmt: skip
+
+
+def test_what_the_crawler_cut_short_says_so():
+    data = record("http://example.com/a", page(1).encode()).replace(
+        b"WARC-Type", b"WARC-Truncated: length\r\nWARC-Type", 1
+    )
+    (article,) = read(data)
+    assert article.original.notes == ("payload digest verified", "cut short by the crawler (length)")
