@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import json
+import logging
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -171,7 +172,8 @@ def install(source: str, target: str) -> Package:
     """
     from argostranslate import networking, settings
 
-    raw = networking.get(settings.remote_package_index, retry_count=0)
+    with _silenced():
+        raw = networking.get(settings.remote_package_index, retry_count=0)
     if raw is None:
         raise NetworkError(
             f"The package index can't be reached ({settings.remote_package_index}); with the file from"
@@ -194,13 +196,25 @@ def install(source: str, target: str) -> Package:
     if offer is None:
         raise NoRouteError(f"The package index has nothing from {source} to {target}")
     entry = next(entry for entry, package in offers if package is offer)
-    content = networking.get_from([str(link) for link in entry["links"]], retry_count=1)
+    with _silenced():
+        content = networking.get_from([str(link) for link in entry["links"]], retry_count=1)
     if content is None:
         raise NetworkError(f"The package from {source} to {target} can't be fetched from {entry['links']}")
     with tempfile.TemporaryDirectory() as temporary:
         file = Path(temporary) / f"translate-{offer.from_code}_{offer.to_code}.argosmodel"
         file.write_bytes(content)
         return add(file)
+
+
+@contextlib.contextmanager
+def _silenced() -> Iterator[None]:
+    """Keep argostranslate from logging a bare exception beside the one line that we say."""
+    logger = logging.getLogger("argostranslate.utils")
+    logger.disabled = True
+    try:
+        yield
+    finally:
+        logger.disabled = False
 
 
 def _pick(packages: list[Package], source: str, target: str) -> Package | None:

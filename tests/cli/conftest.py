@@ -1,15 +1,14 @@
 """Run the command line in this process, as the installed command would."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pytest
 
 from archive.cli import main
 
 
-@dataclass(frozen=True)
-class Ran:
+class Ran(NamedTuple):
     """What a command left behind: its exit code and both outputs."""
 
     code: int

@@ -1,0 +1,78 @@
+"""Models from disk and from an index, through the real command and a real connection."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from argostranslate import settings
+
+from tests.cli.conftest import Ran
+
+Run = Callable[..., Ran]
+PACKAGE = Path(__file__).parents[2] / "seeds" / "models" / "translate-en_pt-1_0.argosmodel"
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files and says nothing."""
+
+    def log_message(self, *arguments: object) -> None:
+        """Drop the line."""
+
+
+@pytest.fixture
+def index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, use_packages: Callable[[Path], None]
+) -> Iterator[str]:
+    """A package index on this machine, and an empty packages folder."""
+    use_packages(tmp_path / "packages")
+    served = tmp_path / "served"
+    served.mkdir()
+    (served / PACKAGE.name).symlink_to(PACKAGE)
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(served))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        entry = {
+            "type": "translate", "from_code": "en", "to_code": "pt", "package_version": "1.0",
+            "links": [f"{address}/{PACKAGE.name}"],
+        }  # fmt: skip
+        (served / "index.json").write_text(json.dumps([entry]))
+        monkeypatch.setattr(settings, "remote_package_index", f"{address}/index.json")
+        yield address
+        server.shutdown()
+
+
+def test_a_pair_is_fetched_checked_and_installed(run: Run, index: str) -> None:
+    assert run("models", "install", "en", "pt") == Ran(0, "", "Installed en to pt, version 1.0\n")
+    (row,) = map(json.loads, run("models", "list", "--json").out.splitlines())
+    assert (row["source"], row["target"], row["engine"], row["via"]) == ("en", "pt", "argos", [])
+
+
+def test_a_pair_that_the_index_lacks(run: Run, index: str) -> None:
+    ran = run("models", "install", "fr", "en")
+    assert ran == Ran(1, "", "lire-aussi: The package index has nothing from fr to en\n")
+
+
+def test_without_a_network_one_line_says_what_to_do(
+    run: Run, index: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "remote_package_index", "http://127.0.0.1:1/index.json")
+    ran = run("models", "install", "fr", "en")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert ran.err.startswith(
+        "lire-aussi: The package index can't be reached (http://127.0.0.1:1/index.json)"
+    )
+    assert "lire-aussi models add translate-fr_en.argosmodel" in ran.err
+
+
+def test_a_damaged_package_leaves_what_was_there(run: Run, index: str, tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.argosmodel"
+    damaged.write_bytes(PACKAGE.read_bytes()[:100_000])
+    run("models", "add", PACKAGE)
+    before = run("models", "list", "--json").out
+    ran = run("models", "add", damaged)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert run("models", "list", "--json").out == before
