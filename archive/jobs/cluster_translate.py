@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from archive.errors import EngineError
@@ -11,6 +11,7 @@ from archive.jobs.labels import detecting
 from archive.jobs.versions import differences, versions
 from archive.model import Model
 from archive.settings import VARIABLE, Decoding, Settings, find
+from archive.translate.checks import Detect
 from archive.translate.drafts import Drafter, Request
 from archive.translate.engine import Engine, Loaded, Tick, engines
 from archive.translate.memory import Remembered
@@ -59,7 +60,7 @@ def draft(job: Translating, requests: Sequence[Request]) -> list[Remembered]:
 
 
 _LOADED: Kept[tuple[Engine, Loaded]] = Kept()
-_DETECTORS: Kept[Callable[[str], str | None]] = Kept()
+_DETECTORS: Kept[Detect] = Kept()
 
 
 def _load(job: Translating) -> tuple[Engine, Loaded]:

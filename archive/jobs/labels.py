@@ -1,21 +1,25 @@
 """Label articles as one archive's settings say."""
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 
 from archive.model import Article
 from archive.settings import Settings
+from archive.translate.checks import Detect
 from archive.understand import Lexicon, understand
 from archive.understand.detect import Voices
 
 
-def detecting(settings: Settings) -> Callable[[str], str | None]:
-    """A function that gives a text's BCP 47 code as the settings' detector says, None where it can't tell."""
+def detecting(settings: Settings) -> Detect:
+    """A function that gives a text's BCP 47 code as the settings' detector says.
+
+    None where it can't tell, and where it has never heard of the language that the text should be in:
+    to a detector without Esperanto, all Esperanto is Romanian.
+    """
     voices = Voices(settings.detector)
 
-    def detect(text: str) -> str | None:
-        ranking = voices.rank(text)
+    def detect(text: str, expected: str) -> str | None:
+        ranking = voices.rank(text) if voices.knows(expected) else ()
         return ranking[0][0] if ranking else None
 
     return detect

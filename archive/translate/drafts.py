@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from archive.settings import Decoding
-from archive.translate.checks import Pair, check
+from archive.translate.checks import Detect, Pair, check
 from archive.translate.engine import Loaded, Output, Search, Tick
 from archive.translate.memory import Remembered
 from archive.translate.pieces import Kept, Part, around, fitting, smaller
@@ -56,7 +56,7 @@ class Drafter:
     target: str
     decoding: Decoding
     searches: bool = True
-    detect: Callable[[str], str | None] | None = None
+    detect: Detect | None = None
     tick: Tick | None = None
 
     def translate(self, requests: Sequence[Request]) -> list[Remembered]:

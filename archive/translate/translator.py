@@ -8,6 +8,7 @@ from archive.errors import EngineError
 from archive.model import UNDETERMINED, Block, Model, Translation
 from archive.settings import Decoding
 from archive.translate import casing
+from archive.translate.checks import Detect
 from archive.translate.codes import same
 from archive.translate.drafts import Drafter, Request
 from archive.translate.engine import Engine, Loaded, Tick
@@ -39,8 +40,8 @@ class Drafting(Protocol):
 class Translator:
     """Translates blocks with the engines given, in their order; see `docs/translation.md`.
 
-    `wording` gives the lexicon's words for a marker, or None. `detect` gives a text's BCP 47 code, or
-    None where it can't tell: the language check rests on it. `stop` is asked after each window of
+    `wording` gives the lexicon's words for a marker, or None. The language check rests on
+    `detect`. `stop` is asked after each window of
     `window_words`. `drafting` runs the models elsewhere than in this process.
     `models` are the models used so far by id, chains included.
     """
@@ -53,7 +54,7 @@ class Translator:
         wording: Wording = lambda block, target: None,
         glossary: Glossary | None = None,
         decoding: Decoding = ADAPTIVE,
-        detect: Callable[[str], str | None] | None = None,
+        detect: Detect | None = None,
         progress: Progress | None = None,
         stop: Callable[[], bool] = lambda: False,
         drafting: Drafting | None = None,

@@ -19,7 +19,7 @@ Ranking = Sequence[tuple[str, float]]
 
 
 class Detector(Protocol):
-    """Ranks the languages of a text."""
+    """Ranks the languages of a text. It may have `languages`, the BCP 47 language subtags that it knows."""
 
     def rank(self, text: str, candidates: Sequence[str] | None = None) -> Ranking:
         """Languages and scores from 0 to 1, best first; nothing where the text tells nothing.
@@ -40,6 +40,7 @@ class Eldc:
         self._instance = eldc.instance
         self._languages = {canonical(code): code for code in eldc.LANGUAGES}
         self._lock = Lock()
+        self.languages = frozenset(self._languages)
         self._narrowed: dict[tuple[str, ...], Any] = {}
         self._all = self._new()
 
@@ -78,6 +79,7 @@ class Langdetect:
         self._factory = detector_factory._factory
         # Unseeded, the answer for one four-word headline in twenty changes from run to run.
         self._factory.set_seed(0)
+        self.languages = frozenset(canonical(code).partition("-")[0] for code in self._factory.langlist)
 
     def rank(self, text: str, candidates: Sequence[str] | None = None) -> Ranking:
         """As `Detector.rank`; scores are probabilities."""
@@ -140,6 +142,11 @@ class Voices:
     def rank(self, text: str, candidates: Sequence[str] | None = None) -> Ranking:
         """What the main detector says; nothing where it fails."""
         return _asked(self._main, self.name, text, candidates)
+
+    def knows(self, language: str) -> bool:
+        """Whether the main detector can name a language at all; one that doesn't say is believed."""
+        known = getattr(self._main, "languages", None)
+        return known is None or canonical(language).partition("-")[0] in known
 
     @property
     def two(self) -> bool:

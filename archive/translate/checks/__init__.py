@@ -7,7 +7,7 @@ complete: on good translations fewer than 2 in 100 carry any flag, which a test 
 from collections.abc import Callable, Mapping
 
 from archive.translate.checks import echo, language, length, numbers, pieces, repetition
-from archive.translate.checks.pair import Pair
+from archive.translate.checks.pair import Detect, Pair
 
 Check = Callable[[Pair], str | None]
 
@@ -33,4 +33,4 @@ def check(pair: Pair) -> dict[str, str]:
     return found
 
 
-__all__ = ["CHECKS", "Check", "Pair", "check"]
+__all__ = ["CHECKS", "Check", "Detect", "Pair", "check"]

@@ -6,8 +6,11 @@ from collections import Counter
 from archive.translate.checks.pair import Pair, base, weight
 from archive.translate.codes import family, same
 
-_LEAST = 24
+_LEAST = 20
 """Characters below which a detector guesses."""
+
+_SURE = 25
+"""Characters from which it is believed where it names a third language."""
 
 _SCRIPTS = {
     "Hans": {"CJK"}, "Hant": {"CJK"}, "Jpan": {"CJK", "HIRAGANA", "KATAKANA"}, "Kore": {"HANGUL", "CJK"},
@@ -39,10 +42,10 @@ def check(pair: Pair) -> str | None:
             return f"written in {counts.most_common(1)[0][0].title()} letters"
     if pair.detect is None or weight(pair.text) < _LEAST or weight(pair.source) < _LEAST:
         return None
-    found = pair.detect(pair.text)
+    found = pair.detect(pair.text, pair.target)
     if found is None or same(found, pair.target) or base(found) == base(pair.target):
         return None
     alike = any({found, base(pair.target)} <= group for group in _ALIKE)
-    if base(found) != base(pair.source_language) and (alike or weight(pair.text) < 2 * _LEAST):
+    if base(found) != base(pair.source_language) and (alike or weight(pair.text) < _SURE):
         return None
     return f"reads as {found}"

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from archive.translate.checks.months import months
 from archive.translate.checks.pair import Pair, base
 
 _DIGIT = re.compile(r"\d")
@@ -31,16 +32,27 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _MYRIADS = frozenset({"zh", "ja", "ko", "yue"})
+_UNITS = re.compile("[万萬亿億만억]")
+_MONTH = re.compile(r"[月월]")
+"""After a number, in those languages: "11月" is November."""
+
+_RECENT = frozenset({"18", "19", "20"})
+"""The first digits of the years whose decade is named without its century: "the Seventies"."""
+
 _SPELLED = 20
 """Whole numbers up to it are often written in words, and so may be missing as digits."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Number:
-    """A number as it stands, and its readings, each a set of values that must all be found."""
+    """A number as it stands, and its readings, each a set of values that must all be found.
+
+    `month`: it stands for the name of a month.
+    """
 
     written: str
     readings: tuple[frozenset[str], ...]
+    month: bool = False
 
 
 def check(pair: Pair) -> str | None:
@@ -49,19 +61,23 @@ def check(pair: Pair) -> str | None:
         return None
     source, text = _ascii(pair.source), _ascii(pair.text)
     wanted, given = _numbers(source), _numbers(text)
+    myriads = bool({base(pair.source_language), base(pair.target)} & _MYRIADS)
+    units = myriads and bool(_UNITS.search(source) or _UNITS.search(text))
     near = _Nearness(
-        myriads=bool({base(pair.source_language), base(pair.target)} & _MYRIADS),
+        myriads=units,
         clock=bool(_CLOCK.search(source) or _CLOCK.search(text)),
+        centuries=frozenset(_pool(wanted) | _pool(given) | _roman(source) | _roman(text)),
     )
+    words = _Words(myriads)
     missing = near.unmet(wanted, _pool(given) | _roman(text))
     extra = near.unmet(given, _pool(wanted) | _roman(source))
     if missing and extra:
         return f"{_list(missing)} became {_list(extra)}"
-    if len(wanted) != len(given):  # as many digits on both sides: then none was spelled out
-        missing = [number for number in missing if not _may_be_words(number)]
+    if len(wanted) != len(given):  # as many on both sides: then none was spelled out
+        missing = words.unlikely(missing, months(pair.text, pair.target))
+        extra = words.unlikely(extra, months(pair.source, pair.source_language))
     if missing:
         return f"{_list(missing)} missing"
-    extra = [number for number in extra if not _may_be_words(number)]
     return f"{_list(extra)} not in the source" if extra else None
 
 
@@ -80,12 +96,13 @@ def _numbers(text: str) -> list[_Number]:
         written = match.group()
         parts = _PARTS.findall(written)
         head, tail = "".join(parts[:-1]), parts[-1]
-        readings = [frozenset([_whole(head + tail)])]
+        grouped = not head or len(tail) == 3 or len(parts) > 2
+        readings = [frozenset([_whole(head + tail)])] if grouped else []
         if head and (len(tail) != 3 or len({c for c in written if not c.isdigit()}) > 1):
             readings.append(frozenset([_fraction(head, tail)]))
         if head and (len(tail) == 2 or any(c.isspace() for c in written)):
             readings.append(frozenset(map(_whole, parts)))  # a clock time, a date, two numbers in a row
-        numbers.append(_Number(written, tuple(readings)))
+        numbers.append(_Number(written, tuple(readings), bool(_MONTH.match(text, match.end()))))
     return numbers
 
 
@@ -119,6 +136,7 @@ class _Nearness:
 
     myriads: bool
     clock: bool
+    centuries: frozenset[str]
 
     def unmet(self, numbers: Iterable[_Number], pool: set[str]) -> list[_Number]:
         """The numbers none of whose readings is found in the pool."""
@@ -135,7 +153,7 @@ class _Nearness:
     def near(self, one: str, other: str) -> bool:
         if self.clock and one.isdigit() and other.isdigit() and abs(int(one) - int(other)) == 12:
             return int(one) <= 24 and int(other) <= 24
-        if _decade(one, other) or _decade(other, one):
+        if self.decade(one, other) or self.decade(other, one):
             return True
         (digits, exponent), (others, power) = _scientific(one), _scientific(other)
         difference = abs(exponent - power)
@@ -144,10 +162,11 @@ class _Nearness:
         # "1.2 million" and "1 200 000", "120万" and "1.2 million"
         return difference in (3, 6, 9, 12) or (self.myriads and difference <= 8)
 
-
-def _decade(year: str, short: str) -> bool:
-    """1990 and 90, as in "the 1990s" and "os anos 90"; in Polish "w latach 50. XIV w."."""
-    return len(year) == 4 and year[3] == "0" and short == year[2:]
+    def decade(self, year: str, short: str) -> bool:
+        """1990 and 90, as in "the 1990s" and "os anos 90"; in Polish "w latach 50. XIV w."."""
+        if len(year) != 4 or year[3] != "0" or short != year[2:]:
+            return False
+        return year[:2] in _RECENT or str(int(year[:2]) + 1) in self.centuries
 
 
 def _scientific(value: str) -> tuple[str, int]:
@@ -158,14 +177,28 @@ def _scientific(value: str) -> tuple[str, int]:
     return stripped, len(digits) - len(stripped) - len(tail)
 
 
-def _may_be_words(number: _Number) -> bool:
-    return any(all(map(_spellable, reading)) for reading in number.readings)
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Which numbers may stand in words on the other side."""
 
+    myriads: bool
 
-def _spellable(value: str) -> bool:
-    digits, _ = _scientific(value)
-    decade = len(value) == 4 and value.isdigit() and value[3] == "0"  # "the Seventies"
-    return decade or len(digits) <= 1 or (value.isdigit() and int(value) <= _SPELLED)
+    def unlikely(self, numbers: Iterable[_Number], named: frozenset[str]) -> list[_Number]:
+        """The numbers that hardly do. `named` are the months that the other side names."""
+        return [number for number in numbers if not self.likely(number, named)]
+
+    def likely(self, number: _Number, named: frozenset[str]) -> bool:
+        if number.month and named:
+            return number.written in named
+        spaced = any(c.isspace() for c in number.written)  # "5 001" is not five and one
+        readings = [reading for reading in number.readings if len(reading) == 1 or not spaced]
+        return any(all(map(self.spellable, reading)) for reading in readings)
+
+    def spellable(self, value: str) -> bool:
+        digits, _ = _scientific(value)
+        if len(value) == 4 and value.isdigit() and value[3] == "0" and len(digits) > 1:  # "the Seventies"
+            return value[:2] in _RECENT or self.myriads
+        return len(digits) <= 1 or (value.isdigit() and int(value) <= _SPELLED)
 
 
 def _list(numbers: Iterable[_Number]) -> str:

@@ -4,6 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+Detect = Callable[[str, str], str | None]
+"""From a text and the language that it should be in to the one that it is in; None where it can't be told."""
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 
 SPACELESS = frozenset({"zh", "ja", "th", "lo", "km", "my", "yue"})
@@ -14,8 +17,8 @@ SPACELESS = frozenset({"zh", "ja", "th", "lo", "km", "my", "yue"})
 class Pair:
     """A source and its translation with their BCP 47 codes.
 
-    `truncated` and `unknown` are what the engine told (see `Output`); `detect` gives a text's language,
-    or None where it can't tell.
+    `truncated` and `unknown` are what the engine told (see `Output`); see
+    `Detect` for the last.
     """
 
     source: str
@@ -24,7 +27,7 @@ class Pair:
     target: str
     truncated: bool = False
     unknown: tuple[str, ...] = ()
-    detect: Callable[[str], str | None] | None = None
+    detect: Detect | None = None
 
 
 def base(code: str) -> str:
