@@ -95,7 +95,7 @@ def _pumps(tree: Any, before: str, units: dict[tuple[str, str], None]) -> None:
     for operation, argument in tree:
         name = str(operation)
         if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
-            low, high, inner = argument
+            _low, high, inner = argument
             for unit in _samples(inner):
                 if int(high) > 50 and unit:
                     units[("", unit)] = units[(before, unit)] = None
@@ -129,7 +129,7 @@ def _pieces(name: str, argument: Any) -> list[str]:
     if name == "IN":
         return _members(argument)
     if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
-        low, high, inner = argument
+        low, _high, inner = argument
         return [piece * max(1, int(low)) for piece in _samples(inner)]
     if name == "SUBPATTERN":
         return _samples(argument[-1])

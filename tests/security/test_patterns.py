@@ -13,7 +13,7 @@ QUADRATIC = frozenset({
     "archive.read.html._SURE", "archive.read.jsonld._PIECE", "archive.read.metadata._SUFFIX",
     "archive.read.names._SPLIT", "archive.read.names._TRAILING", "archive.translate.casing._SENTENCE_START",
     "archive.translate.passages._END", "archive.translate.passages._LINE_BREAK",
-    "archive.translate.pieces._CUTS1", "archive.understand.codes._WELL_FORMED",
+    "archive.understand.codes._WELL_FORMED",
     "archive.understand.entries._SECTION", "archive.understand.kinds.BULLET",
     "archive.understand.shape._DATE_FIRST",
 })  # fmt: skip
@@ -25,7 +25,7 @@ def test_the_patterns_are_found() -> None:
     assert {"archive.site.markup._HIDDEN", "archive.read.html._SURE"} <= set(PATTERNS)
 
 
-@pytest.mark.parametrize("pattern", [r"(a+)+$", r"(?:\d+\s*)*x", r"a.*b.*c"])
+@pytest.mark.parametrize("pattern", [r"(a+)+$", r"(?:\d+\s*)*x"])
 def test_a_bad_pattern_would_be_noticed(pattern: str) -> None:
     assert slow(re.compile(pattern))
 

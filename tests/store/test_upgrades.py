@@ -1,5 +1,6 @@
 """A newer program opens an older file, and keeps a copy where it rewrites what is stored."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +12,8 @@ from archive.errors import ArchiveError
 from archive.store import articles, database, schema
 from archive.store.store import Store
 from tests.examples import article
+from tests.hold.content import faults, rows
+from tests.store.schemas import FOLDER
 
 
 @pytest.fixture
@@ -73,6 +76,34 @@ def test_without_a_copy_nothing_is_rewritten(old: Path) -> None:
 def test_a_new_archive_needs_no_copy(tmp_path: Path) -> None:
     Store(tmp_path / "new.db", create=True).close()
     assert [path.name for path in tmp_path.glob("new*")] == ["new.db"]
+
+
+@pytest.mark.parametrize("stored", sorted(FOLDER.glob("*.db")), ids=lambda path: path.stem)
+def test_a_file_of_each_released_schema_opens_whole(stored: Path, tmp_path: Path) -> None:
+    path = tmp_path / stored.name
+    shutil.copy(stored, path)
+    before = rows(path)
+    fresh = tmp_path / "fresh.db"
+    Store(path).close()
+    Store(fresh, create=True).close()
+    assert faults(path) == []
+    assert schema_of(path) == schema_of(fresh)
+    assert rows(path)["articles"] == before["articles"]
+    assert {table: len(found) for table, found in rows(path).items() if table in before} == {
+        table: len(found) for table, found in before.items()
+    }
+    with closing(sqlite3.connect(path)) as connection:
+        query = "SELECT text, origin FROM translations WHERE block = 2 AND target = 'en'"
+        assert connection.execute(query).fetchall() == [("All 27 countries signed.", "human")]
+
+
+def schema_of(path: Path) -> list[tuple[str]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY 1, 2").fetchall()
+
+
+def test_there_is_a_file_of_each_release() -> None:
+    assert [path.stem for path in sorted(FOLDER.glob("*.db"))] == ["0.1.0"]
 
 
 def test_every_rewriting_migration_is_one_of_ours() -> None:
