@@ -62,7 +62,7 @@ def test_nothing_of_a_package_is_unpickled(tmp_path: Path, name: str) -> None:
         '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY x SYSTEM "file://{path}">]><rss version="2.0"><channel>'
         "<item><title>T</title><description>It says &x; to all.</description></item></channel></rss>",
         '<html><body><iframe src="file://{path}"></iframe><p>A paragraph of some words for all of us.</p>',
-        '<html><head><base href="file:///"></head><body><p>A paragraph of words for us all.</p></body></html>',
+        '<html><head><base href="file:///"></head><body><p>A paragraph of words for us.</p></body></html>',
     ],
 )
 def test_a_page_shows_no_file_of_this_machine(secret: Path, page: str) -> None:

@@ -25,6 +25,7 @@ def write(path: Path) -> None:
         fill(store, summit(), accord())
         with store.writing() as connection:
             run = runs.start(connection, "lire-aussi ingest archive.db pages", {"lire-aussi": "0"})
+            runs.count(connection, run, runs.Counts(articles=2))
             runs.fail(connection, run, [Failure("pages/empty.html", "empty", "no bytes")])
             corrections.correct(connection, 2, "en", "All 27 countries signed.", by="Ada", note="numbers")
     with closing(sqlite3.connect(path)) as connection:
