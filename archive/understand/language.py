@@ -6,11 +6,12 @@ The rule and its constants were worked out on synthetic mixed articles in 21 lan
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from archive.model import UNDETERMINED, Block, Evidence
 from archive.understand.codes import base, canonical
 from archive.understand.detect import Ranking, Voices
-from archive.understand.script import Reading, allowed, chinese, indonesian, read_letters
+from archive.understand.script import Reading, allowed, chinese, indonesian, letters_in, read_letters
 
 LONG = 40
 """Letters from which a block is trusted to vote for the article's languages."""
@@ -201,7 +202,7 @@ def _confidence(score: float, gap: float) -> float:
 
 def name_shaped(text: str) -> bool:
     """Whether the text may be names alone: up to three words, each with a capital first."""
-    words = _WORD.findall(text[:120])
+    words = [match[0] for match in islice(_WORD.finditer(text[:120]), 4)]
     return 0 < len(words) <= 3 and all(word[0].isupper() for word in words)
 
 
@@ -220,7 +221,7 @@ def shares(blocks: Iterable[Block]) -> dict[str, float]:
     weights: dict[str, int] = {}
     for block in blocks:
         if block.language != UNDETERMINED:
-            weights[block.language] = weights.get(block.language, 0) + sum(map(str.isalpha, block.text))
+            weights[block.language] = weights.get(block.language, 0) + letters_in(block.text)
     total = sum(weights.values())
     if not total:
         return {}

@@ -10,6 +10,7 @@ SAMPLE = 1000
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[@#]\w+")
 _NOISE = re.compile(r"[\d\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+")
+_NO_LETTERS = bytes(code for code in range(256) if not chr(code).isalpha())
 _SCRIPT_SAMPLE = 240
 _HALF_SCRIPT = 0.3
 
@@ -146,7 +147,7 @@ def read_letters(text: str) -> Reading:
     if clean.isupper():
         clean = clean.lower()
     if clean.isascii() or not _FOREIGN.search(clean):
-        return Reading(clean, sum(map(str.isalpha, clean)), latin=True)
+        return Reading(clean, letters_in(clean), latin=True)
     sample = clean[:_SCRIPT_SAMPLE]
     counts: Counter[str] = Counter(filter(None, map(_SCRIPT_OF.__getitem__, sample)))
     total = sum(counts.values())
@@ -175,6 +176,14 @@ def read_letters(text: str) -> Reading:
     if candidates and len(candidates) == 1:
         return Reading(clean, letters, next(iter(candidates)))
     return Reading(clean, letters, candidates=candidates, latin=script == "Latn")
+
+
+def letters_in(text: str) -> int:
+    """How many letters a text holds, as `str.isalpha` has them."""
+    try:  # ten times as fast as asking every character
+        return len(text.encode("latin-1").translate(None, _NO_LETTERS))
+    except UnicodeEncodeError:
+        return sum(map(str.isalpha, text))
 
 
 def _without_addresses(text: str) -> str:
@@ -210,8 +219,8 @@ def indonesian(text: str) -> bool:
 def chinese(text: str) -> str:
     """`zh-Hans` or `zh-Hant` by the characters that one of them alone writes; `zh` where none tells."""
     sample = text[:SAMPLE]
-    simplified = sum(c in _HANS_ONLY for c in sample)
-    traditional = sum(c in _HANT_ONLY for c in sample)
+    simplified = sum(map(_HANS_ONLY.__contains__, sample))
+    traditional = sum(map(_HANT_ONLY.__contains__, sample))
     if simplified == traditional:
         return "zh"
     return "zh-Hans" if simplified > traditional else "zh-Hant"
