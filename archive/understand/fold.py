@@ -18,7 +18,7 @@ _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 )
 _TOKEN = re.compile(f"[{_UNSPACED}]\x00*|[^ \n{_UNSPACED}]+")
-_GLUED = re.compile("[a-zß-öø-ÿ][A-ZÀ-ÖØ-Þ]")
+_GLUED = re.compile("[A-ZÀ-ÖØ-Þ](?<=[a-zß-öø-ÿ].)")  # from the rarer of the two letters
 
 
 class _Fold(dict[int, str]):
@@ -87,7 +87,7 @@ class Line:
 
 def _unglued(text: str, span: tuple[int, int]) -> list[tuple[int, int]]:
     start, end = span
-    cuts = [match.start() + 1 for match in _GLUED.finditer(text, start, end)]
+    cuts = [match.start() for match in _GLUED.finditer(text, start, end)]
     return list(zip([start, *cuts], [*cuts, end], strict=True))
 
 

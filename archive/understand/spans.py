@@ -18,7 +18,8 @@ _AT_MOST = 20_000
 _QUOTED = re.compile(
     r"«[^«»]{20,800}»|“[^“”]{20,800}”|„[^„“”]{20,800}[“”]|\"[^\"]{20,800}\"|「[^「」]{8,400}」|《[^《》]{8,400}》"
 )
-_STOP = re.compile(r"[.!?…]+[\"”»’)\]]*\s+|[。！？]+[」』”]?\s*|\n+")
+_STOP = re.compile(r"[.!?…。！？\n]+[\"”»’)\]」』]*\s*")
+_WIDE = frozenset("。！？")
 
 
 def spans(block: Block, linguist: Linguist) -> tuple[Span, ...]:
@@ -88,6 +89,8 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
 
 def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for stop in _STOP.finditer(text, start, end):
+        if not stop[0][-1].isspace() and _WIDE.isdisjoint(stop[0]):
+            continue  # "3.5", "example.org": only wide stops need no space after them
         yield from _stripped(text, start, stop.end())
         start = stop.end()
     yield from _stripped(text, start, end)

@@ -24,8 +24,7 @@ ARTICLES = 24
 BARS = {
     "seed article: to langdetect alone": 20.0,
     "one language: to langdetect alone": 20.0,
-    # Half of their blocks are labels and headlines of a few words, which langdetect is quickest with.
-    "mixed languages: to langdetect alone": 15.0,
+    "mixed languages: to langdetect alone": 20.0,
     "start, seconds": 0.3,
     "line of a megabyte to one of half": 2.6,
 }
