@@ -1,7 +1,8 @@
 """Judge one line by itself: marker, marker with headline, boilerplate, byline, or nothing of the kind."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from archive.model import Function
@@ -24,6 +25,9 @@ _SMALL = frozenset({
 })  # fmt: skip
 _PROSE_AT = 260
 _SHORT_LINE, _CUE_LINE = 45, 130
+_COUNTED = 50
+_COUNT = re.compile(r"[(\[]?\d[\d.,]{0,8}[)\]]?\s+(?=\D)")
+_COUNT_LAST = re.compile(r"(?<=\D)[\s:]*[(\[]?\d[\d.,]{0,8}[)\]]?$")
 
 Sort = Literal["label", "split", "whole", "byline", "caption"]
 
@@ -66,7 +70,10 @@ def judge(line: Line, lexicon: Lexicon, languages: Sequence[str]) -> Finding | N
     text = line.text
     if text.startswith(("©", "(c) ", "(C) ", "&copy;")) and len(line.cuts) <= _SHORT_LINE:
         return Finding("whole", None, "copyright", why="begins with ©")
+    if counted := _counted(text, lexicon, languages):
+        return counted
     matches = lexicon.matches(line)
+    unsure = None
     for match in matches:
         if match.shape == "within":
             break
@@ -80,11 +87,26 @@ def judge(line: Line, lexicon: Lexicon, languages: Sequence[str]) -> Finding | N
             found = _about(text, match, entry)
         else:
             found = _before(line, match, entry)
-        if found:
+        if found and found.sure:
             return found
+        unsure = unsure or found
+    if unsure:
+        return unsure
     if half := doubled(text):
         return _doubled(half, lexicon, languages)
     return _cue(line, matches, languages)
+
+
+def _counted(text: str, lexicon: Lexicon, languages: Sequence[str]) -> Finding | None:
+    """A label with nothing but a number beside it: "Comments (23)", "12 Kommentare"."""
+    bare = text.strip()
+    count = len(bare) <= _COUNTED and (_COUNT.match(bare) or _COUNT_LAST.search(bare))
+    if not count:
+        return None
+    found = judge(Line(bare[: count.start()] + bare[count.end() :]), lexicon, languages)
+    if found and found.sort == "label" and found.function in ("comments", "share"):
+        return replace(found, match=None, sure=True, why="a label and its number")
+    return None
 
 
 def _introduces(entry: Entry) -> bool:
@@ -166,8 +188,13 @@ def _attributed(
         return None
     if not strong:
         named = entry.function in ("credit", "source") and "support" not in entry.places
-        if not (named and words <= 5 and _names(rest)):
+        first, more, _ = rest.partition(";")
+        if not (named and (words <= 5 or more) and _names(first)):
             return None
+        if more and len(rest) <= _PROSE_AT:
+            return Finding("whole", entry, _function(entry), match, why="before names and more of the kind")
+    if words > 3 and rest[:1].islower() and ends_sentence(rest):
+        return None  # "Source: a man who asked not to be named said no."
     if words <= 12 or (entry.function == "tags" and "," in rest):
         return Finding("whole", entry, _function(entry), match, why="before what it names")
     if entry.function == "credit":

@@ -17,6 +17,7 @@ TOPIC = 5
 LONGEST = 90
 """Folded letters of the longest wording that is looked for."""
 _HEAD, _LONG_HEAD, _TAIL = 3, 6, 2
+_NUMBERING = "0123456789.,()[] "
 
 Shape = Literal["alone", "about", "before", "within"]
 
@@ -113,15 +114,18 @@ class Lexicon:
         entries = self._leading.get(key(text), [])
         return [entry for entry in entries if function is None or entry.function == function]
 
-    def labels(self, text: str, function: str | None) -> list[Entry]:
-        """The entries that the text is, with a topic or without: those of `function`, and spelt the same.
+    def labels(self, text: str, function: str | None, *, whole: bool = True) -> list[Entry]:
+        """The entries of `function` that the text is, with a topic or without; unless `whole`, that begin it.
 
-        Where some are spelt as the text is, accents and all, the ones that only fold to it are left out.
+        Where some are spelt as the text is, accents and all, the ones that only fold to it are left out,
+        unless the text has no accents: "VIDEO" and "Mas leidas" are how many people write.
         """
-        line = Line(text)
+        line = Line(text.lstrip(_NUMBERING))
         for match in self.matches(line):
             entries = [entry for entry in match.entries if function in (None, entry.function)]
-            if match.shape in ("alone", "about") and entries:
+            if entries and (match.shape in ("alone", "about") or (match.shape == "before" and not whole)):
+                if text.isascii():
+                    return entries
                 lower = text.casefold()
                 return [e for e in entries if e.wording.strip(SLOT).casefold() in lower] or entries
         return []

@@ -6,7 +6,7 @@ from itertools import pairwise
 from archive.understand.clock import Clock
 from archive.understand.furniture import POINTERS
 from archive.understand.kinds import LINKED, Piece, archived
-from archive.understand.shape import BULLET, headline_like, prose, several_sentences
+from archive.understand.shape import BULLET, headline_like, prose, several_sentences, topical_headline
 
 _FEEDS = frozenset({"latest", "live", "most_read"})
 _HALF_DAY = 12 * 60
@@ -17,12 +17,27 @@ def settle_neighbours(pieces: Sequence[Piece]) -> None:
     for start, end in _runs(pieces, lambda piece: bool(piece.clock) and not piece.furniture):
         _settle_feed(pieces, start, end)
     for position, piece in enumerate(pieces):
-        if not piece.furniture and archived(piece) and piece.block.kind != "title":
+        if not piece.furniture and piece.block.kind != "title" and _listed(pieces, position):
             piece.kind = "related"
         elif piece.kind == "marker" and piece.finding and piece.finding.sort == "label":
             _settle_under(pieces, position + 1)
     _settle_rows(pieces)
     _settle_supported(pieces)
+
+
+def _listed(pieces: Sequence[Piece], position: int) -> bool:
+    """Whether the line is of a list of articles: it is dated, or a bulleted headline alone behind the text.
+
+    Bulleted lines in a row are the article's own list, and before running text one makes a point.
+    """
+    if archived(pieces[position]):
+        return True
+    if not topical_headline(pieces[position].block.text):
+        return False
+    near = (pieces[i] for i in (position - 1, position + 1) if 0 <= i < len(pieces))
+    if any(BULLET.match(piece.block.text) for piece in near):
+        return False
+    return not any(piece.prose and not piece.furniture for piece in pieces[position + 1 :])
 
 
 def _runs(pieces: Sequence[Piece], belongs: Callable[[Piece], bool]) -> Iterator[tuple[int, int]]:

@@ -111,7 +111,8 @@ def _worded(
     A wording that languages share is of the article's main language if that is one of them, then of what
     follows it, then of another language of the article, then of the one that the detector likes best.
     """
-    codes = list(dict.fromkeys(base(entry.language) for entry in lexicon.labels(block.text, block.marker)))
+    entries = lexicon.labels(block.text, block.marker, whole=block.kind == "marker")
+    codes = list(dict.fromkeys(base(entry.language) for entry in entries))
     codes = linguist.allowed(codes)
     if len(codes) == 1:
         return Verdict(codes[0], 0.97, "lexicon")

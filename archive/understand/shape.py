@@ -90,6 +90,21 @@ def doubled(text: str) -> str | None:
     return None
 
 
+def topical_headline(text: str) -> bool:
+    """Whether it is "- Topic: A clause" without full stop: up to five words, then five or more."""
+    topic, colon, clause = text.partition(": ")
+    return bool(
+        colon
+        and BULLET.match(topic)
+        and not topic.lstrip()[0].isdigit()  # a numbered item, or a time
+        and len(topic.split()) <= 6
+        and len(clause.split()) >= 5
+        and clause[0].isupper()
+        and not ends_flat(text)
+        and not several_sentences(text)
+    )
+
+
 def dated(text: str) -> bool:
     """Whether a date begins the line, as in a list of older articles."""
     return bool(_DATE_FIRST.match(text))

@@ -12,7 +12,7 @@ from archive.understand import Lexicon, understand
 from tests.floors import floors
 from tests.parallel import LANGUAGES, sentences
 
-LINES = Path(__file__).parents[1] / "data" / "marker_lines.tsv"
+DATA = Path(__file__).parents[1] / "data"
 POINTING = {"marker", "related", "ticker"}
 TITLE = Block("title", "Council approves new budget for schools and hospitals")
 PROSE = Block(
@@ -20,9 +20,12 @@ PROSE = Block(
 )
 
 
-def rows():
-    with LINES.open(encoding="utf-8", newline="") as lines:
+def rows(name: str = "marker_lines.tsv"):
+    with (DATA / name).open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+MORE_PROSE = Block("paragraph", "The opposition said that it would vote against the plan in the autumn.")
 
 
 def article(*blocks: Block) -> Article:
@@ -37,6 +40,11 @@ def after_prose(line: str) -> set[str]:
     return {block.kind for block in understand(article(TITLE, PROSE, Block("paragraph", line))).blocks[2:]}
 
 
+def amid_prose(line: str) -> set[str]:
+    read = understand(article(TITLE, PROSE, Block("paragraph", line), MORE_PROSE))
+    return {block.kind for block in read.blocks[2:-1]}
+
+
 @pytest.mark.parametrize("kinds_of", [alone, after_prose], ids=["alone", "after prose"])
 def test_markers_hold_their_floors(kinds_of):
     counts = Counter()
@@ -48,6 +56,23 @@ def test_markers_hold_their_floors(kinds_of):
     assert counts[True, True] / (counts[True, True] + counts[False, True]) >= floor["precision"]
     assert counts[True, True] / (counts[True, True] + counts[True, False]) >= floor["recall"]
     assert counts["body", True] / (counts["body", True] + counts["body", False]) <= floor["body_lost_at_most"]
+
+
+@pytest.mark.parametrize("kinds_of", [alone, amid_prose], ids=["alone", "amid prose"])
+def test_lines_of_our_own_hold_their_floors(kinds_of):
+    counts = Counter()
+    for row in rows("own_lines.tsv"):
+        kinds = kinds_of(row["line"])
+        counts[row["label"], "pointing" if POINTING & kinds else "other"] += 1
+        counts[row["label"] == "body", bool({"boilerplate", "byline"} & kinds | POINTING & kinds)] += 1
+    floor = floors("own_lines")
+    pointing = sum(counts[label, "pointing"] for label in ("marker", "boilerplate", "body"))
+    assert counts["marker", "pointing"] / pointing >= floor["precision"]
+    assert counts["marker", "pointing"] >= floor["recall"] * (
+        counts["marker", "other"] + counts["marker", "pointing"]
+    )
+    assert counts[False, True] >= floor["furniture_recall"] * (counts[False, True] + counts[False, False])
+    assert counts[True, True] <= floor["body_lost_at_most"] * (counts[True, True] + counts[True, False])
 
 
 def head(language: str, row: int, words: int) -> str:
