@@ -19,7 +19,8 @@ CACHE_KIB = 64 * 1024
 """Pages kept in memory: new articles go to random places of the near-duplicates' index, and SQLite's own
 2 MB make it read a page for nearly each of them once the archive is large."""
 
-KNOWN_MIGRATIONS = tuple(migration.name for migration in migrations.pending(Database(memory=True)))
+with Database(memory=True) as _nothing:
+    KNOWN_MIGRATIONS = tuple(migration.name for migration in migrations.pending(_nothing))
 
 
 def now() -> str:

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,11 @@ def query(path: Path, statement: str) -> list[tuple[object, ...]]:
     rows = connection.execute(statement).fetchall()
     connection.close()
     return rows
+
+
+def dump(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return list(connection.iterdump())
 
 
 def test_inspect_tells_each_block(run: Run) -> None:
@@ -76,13 +82,13 @@ def test_the_second_run_changes_nothing_and_loads_no_model(
 ) -> None:
     archive = tmp_path / "archive.db"
     run("ingest", archive, SEEDS, "--to", "pt")
-    before = list(sqlite3.connect(archive).iterdump())
+    before = dump(archive)
     monkeypatch.setattr("archive.translate.argos.load", None)
     ran = run("ingest", archive, SEEDS, "--to", "pt")
     assert ran.code == 0
     assert "1 known already" in ran.err
     assert "nothing left to translate; no model was loaded" in ran.err
-    assert list(sqlite3.connect(archive).iterdump()) == before
+    assert dump(archive) == before
 
 
 def test_a_dry_run_writes_nothing(run: Run, tmp_path: Path) -> None:
