@@ -4,7 +4,7 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -31,12 +31,16 @@ ASIDE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One JSON-LD object, with the means to look up what it refers to by `@id`."""
+    """One JSON-LD object, with the means to look up what it refers to by `@id`.
+
+    nested: it stands in a list of other works. other: and nothing tells that it is the page's own.
+    """
 
     values: Mapping[str, Any]
     rank: int
     nested: bool
     ids: Mapping[str, Mapping[str, Any]]
+    other: bool = False
 
     def get(self, *keys: str) -> Any:
         """The first of the keys that holds something."""
@@ -115,7 +119,9 @@ def best_of(tree: HtmlElement, *, url: str | None = None, title: str | None = No
             node.rank,
         )
 
-    return max(nodes, key=fitness)  # max keeps the first of equals
+    best = max(nodes, key=fitness)  # max keeps the first of equals
+    _, addressed, titled, outer, _ = fitness(best)
+    return replace(best, other=not (addressed or titled or outer))
 
 
 def publisher_of(tree: HtmlElement) -> str | None:
@@ -161,6 +167,7 @@ def _attempts(text: str) -> Iterator[str]:
     yield repaired(text)
     if "&quot;" in text or "&#34;" in text:
         yield repaired(html.unescape(text))
+    yield _BARE_QUOTE.sub(r'\\"', repaired(text))
 
 
 _PIECE = re.compile(
@@ -170,6 +177,8 @@ _PIECE = re.compile(
     r"|,(?=(?:\s|/\*.*?\*/|//[^\n]*)*[}\]])",  # a comma before the end
     re.DOTALL,
 )
+_BARE_QUOTE = re.compile(r'(?<![\[{,:\\\s])"(?!\s*[\]},:])|(?<=[^\[{,:\s]\s)"(?!\s*[\]},:])')
+"""A quotation mark inside of a string, which its writer forgot to escape."""
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})')
 
 

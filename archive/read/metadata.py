@@ -13,13 +13,15 @@ from archive.read import jsonld, pagemeta
 from archive.read.dates import found_in, parsed
 from archive.read.extractor import extract_author
 from archive.read.language import language_code
-from archive.read.names import names_of
+from archive.read.names import house_of, names_of
 from archive.read.titles import unsuffixed
 from archive.read.tree import is_huge
 from archive.read.urls import canonical_form
 
 NOWHERE = frozenset({"1970-01-01", "1900-01-01", "2000-01-01T00:00:00Z"})
 """Dates that content systems write where they know none."""
+AMERICAN = frozenset({"en-US", "en-PH"})
+"""Languages whose papers write the month before the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def metadata_of(tree: HtmlElement, url: str | None = None) -> Metadata:
     address = _address(tree, meta, url)
     shown = next(iter(pagemeta.headings(tree)), None) or next(iter(meta.get("title", ())), None)
     node = jsonld.best_of(tree, url=address or url, title=shown)
-    article = node if node is not None and node.rank >= 4 else None
+    article = node if node is not None and node.rank >= 4 and not node.other else None
     origins: dict[str, str] = {}
 
     publisher = _publisher(tree, article, node, meta, address or url, origins)
@@ -140,8 +142,11 @@ def _authors(
     )
     weak: tuple[str, tuple[str, ...]] | None = None
     for origin, ask in sources:
-        names = names_of(ask(), publisher=publisher)
+        said = list(ask())
+        names = names_of(said, publisher=publisher)
         if not names:
+            if origin in ("json-ld", "meta") and (house := house_of(said)):
+                weak = weak or (origin, house)
             continue
         if len(names) == 1 and _is_publisher(names[0], publisher):
             weak = weak or (origin, names)  # the house itself: a person named elsewhere says more
@@ -196,6 +201,7 @@ def _published(
     language: str | None,
 ) -> tuple[str | None, str | None]:
     silent: str | None = None
+    american = language in AMERICAN or None
     sources: tuple[tuple[str, Callable[[], Iterable[str | None]]], ...] = (
         (
             "json-ld",
@@ -215,7 +221,7 @@ def _published(
         for raw in ask():
             if not raw:
                 continue
-            moment = parsed(raw)
+            moment = parsed(raw, month_first=american)
             if moment is not None and _credible(moment):
                 origins["published"] = origin
                 return moment, raw
@@ -228,7 +234,7 @@ def _published(
 
 def _seen(tree: HtmlElement, language: str | None) -> tuple[str, str] | None:
     """A date that readers see beside the headline; what 03/12 means depends on the page's language."""
-    month_first = None if language == "en" or language is None else language in ("en-US", "en-PH")
+    month_first = None if language == "en" or language is None else language in AMERICAN
     for raw in pagemeta.visible_dates(tree):
         moment = found_in(raw, month_first=month_first)
         if moment is not None and _credible(moment):

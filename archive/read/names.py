@@ -7,16 +7,15 @@ from functools import cache
 from archive.read.data import words
 
 LONGEST = 80
-TABLES = ("prefixes", "joiners", "roles", "particles")
+TABLES = ("prefixes", "joiners", "roles", "particles", "houses")
 _URL = re.compile(r"^(?:https?:)?//|^www\.|@[\w.-]+\.\w|^@\w+$", re.I)
 _SPLIT = re.compile(r"\s*(?:[;|•·\n/、，؛]|\s[&+]\s|,(?!\s*(?:Jr|Sr|PhD|Ph\.D|MD|M\.D|III?)\b))\s*")
 _TRAILING = re.compile(r"\s*(?:\([^)]*\)|\[[^\]]*\]|[-–—|:]\s.*|\bUpdated\b.*|<[^>]*>)\s*$")
 _DATED = re.compile(r"\s+(?:[^\W\d_]{3,10}\.?\s+)?\d{1,2}(?:[,.\s/:-].*)?$")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 _JUNK = frozenset(
-    ["admin", "administrator", "author", "authors", "editor", "editors", "guest", "staff", "none", "null",
-     "undefined", "unknown", "webmaster", "redaktion", "n/a", "facebook", "twitter", "email", "share", "user",
-     "root", "by", "written by"]
+    ["admin", "administrator", "author", "authors", "guest", "none", "null", "undefined", "unknown",
+     "webmaster", "n/a", "facebook", "twitter", "email", "share", "user", "root", "by", "written by"]
 )  # fmt: skip
 
 
@@ -36,6 +35,13 @@ def names_of(values: Iterable[str], *, publisher: str | None = None) -> tuple[st
     return tuple(found.values())
 
 
+def house_of(values: Iterable[str]) -> tuple[str, ...]:
+    """Who signs where no person does: `Redaktion`, `dpa`, `Staff`; as they stand, none from a sentence."""
+    roles = _words()[3]
+    texts = (" ".join(value.split()) for value in values)
+    return tuple(dict.fromkeys(text for text in texts if text.casefold() in roles))
+
+
 def _names(value: str) -> list[str]:
     prefixes, joiner, suffixes, roles = _words()
     text = " ".join(value.split())
@@ -50,7 +56,7 @@ def _names(value: str) -> list[str]:
         name = _unprefixed(part, prefixes).strip(' \t,.;:-–—|*"“”«»')
         shorter = _TRAILING.sub("", name).strip(" ,.;:-–—")
         name = suffixes.sub("", shorter or name)
-        if not name or len(name) > LONGEST or name.casefold() in _JUNK or name.casefold() in roles:
+        if len(name) < 2 or len(name) > LONGEST or name.casefold() in _JUNK or name.casefold() in roles:
             continue
         if _CLOCK.search(name) or _URL.search(name) or not any(character.isalpha() for character in name):
             continue
@@ -61,12 +67,12 @@ def _names(value: str) -> list[str]:
 
 
 def _unprefixed(text: str, prefixes: re.Pattern[str]) -> str:
-    """A byline without what stands before the names, unless that may be part of one: `Di Maio`."""
+    """A byline without what stands before the names, unless it may be part of one: `Di Maio`, `De la Cruz`."""
     match = prefixes.match(text)
     if match is None:
         return text
     rest = text[match.end() :]
-    if match[0].strip().casefold() in _particles() and len(rest.split()) < 2:
+    if match[0].strip().casefold() in _particles() and (len(rest.split()) < 2 or rest[:1].islower()):
         return text
     return rest
 
@@ -97,7 +103,7 @@ def _cased(name: str) -> str:
 
 @cache
 def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], frozenset[str]]:
-    """The data of bylines.toml: patterns of prefixes, of joiners and of roles after a name, and the roles."""
+    """The data of bylines.toml: patterns of prefixes, of joiners and of roles after names; what is no name."""
     tables = words("bylines.toml", TABLES)
     flat = {
         table: {word.casefold() for listed in rows.values() for word in listed}
@@ -112,7 +118,7 @@ def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], frozens
         # One letter joins names and parts of one name: `Ana Prat y Luis Gil`, `Ortega y Gasset`.
         re.compile(rf"\s*,?\s+(?:(?:{joiners})(?<!\s\w)\s+(?=\w)|\w(?<=\s[{letters}])\s+(?=\w+\s+\w))", re.I),
         re.compile(rf"(?<=\w)(?:\s+(?:{roles})|(?:记者|記者))\s*$", re.I),
-        frozenset(flat["roles"]),
+        frozenset(flat["roles"] | flat["houses"]),
     )
 
 

@@ -111,12 +111,15 @@ def bylines(tree: HtmlElement) -> list[str]:
 
 
 def times(tree: HtmlElement) -> tuple[list[str], list[str]]:
-    """The dates in `time` elements and their like: those of publication, and those of change."""
+    """The dates in `time` elements and their like: those of publication, and those of change.
+
+    Of bare `time` elements, those of the part that holds the headline come before those of teasers.
+    """
     published: list[tuple[int, str]] = []
     modified: list[str] = []
     for element in tree.iter("time", "abbr", "span"):
         value = element.get("datetime") or (element.get("content") if element.tag != "time" else None)
-        names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
+        names = " ".join(element.get(key) or "" for key in ("class", "itemprop", "property", "id"))
         if element.tag == "abbr" and "published" in names:
             value = element.get("title")
         if not value:
@@ -132,9 +135,17 @@ def times(tree: HtmlElement) -> tuple[list[str], list[str]]:
         elif named("published").search(near):
             published.append((1, value))
         elif element.tag == "time":
-            published.append((2, value))
+            published.append((3 if _elsewhere(element) else 2, value))
     best = min((rank for rank, _ in published), default=0)
     return [value for rank, value in published if rank == best], modified
+
+
+def _elsewhere(element: HtmlElement) -> bool:
+    """Whether an element stands beside the article: in a column, a footer, or a teaser."""
+    around = next(element.iterancestors("article", "aside", "nav", "footer"), None)
+    if around is None or around.tag != "article":
+        return around is not None
+    return around.find(".//h1") is None and element.getroottree().getroot().find(".//h1") is not None
 
 
 def visible_dates(tree: HtmlElement) -> list[str]:

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from archive.errors import DataFileError
@@ -85,6 +87,23 @@ def test_sentences_are_no_bylines():
         ("31/02/2024", None),
         ("2024-13-01", None),
         ("2024-02-30T10:00:00Z", None),
+        ("12/03/2021 2:00 PM", "2021-12-03T14:00:00Z"),
+        ("12/03/2021 14:00", "2021-03-12T14:00:00Z"),
+        ("2022-03-04 10:00:00 PM", "2022-03-04T22:00:00Z"),
+        ("2022-03-04 10:00:00 Europe/Berlin", "2022-03-04T09:00:00Z"),
+        ("2022-03-04 10:00:00 Europe/Nowhere", "2022-03-04T10:00:00Z"),
+        ("4. 3. 2022 10:00", "2022-03-04T10:00:00Z"),
+        ("04.03.22, 14:30", "2022-03-04T14:30:00Z"),
+        ("14:30 11.03.2024", "2024-03-11T14:30:00Z"),
+        ("2022. 3. 4. 오후 2:30", "2022-03-04T14:30:00Z"),
+        ("2022年3月4日(金) 14時30分", "2022-03-04T14:30:00Z"),
+        ("2022. március 4. 14:30", "2022-03-04T14:30:00Z"),
+        ("2022 m. kovo 4 d. 14:30", "2022-03-04T14:30:00Z"),
+        ("4 มีนาคม 2565", "2022-03-04"),
+        ("۱۴ اسفند ۱۴۰۰", "2022-03-05"),
+        ("30 اسفند 1399", "2021-03-20"),
+        ("30 اسفند 1400", None),
+        ("1403/01/01", "2024-03-20"),
         ("yesterday", None),
         ("", None),
         ("0001-01-01T00:00:00Z", None),
@@ -257,3 +276,64 @@ def test_a_slip_in_a_data_file_is_named(text, message):
     with pytest.raises(DataFileError) as raised:
         checked(text, "here.toml", ("keys",))
     assert str(raised.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("name", "authors"),
+    [
+        ("De la Cruz", ("De la Cruz",)),
+        ("von der Leyen", ("von der Leyen",)),
+        ("Von Ann Lee", ("Ann Lee",)),
+        ("Redaktion", ("Redaktion",)),
+        ("dpa", ("dpa",)),
+        ("admin", ()),
+    ],
+)
+def test_names_in_json_ld(name, authors):
+    node = {"@type": "NewsArticle", "headline": "A headline", "author": {"name": name}}
+    assert of(f'<script type="application/ld+json">{json.dumps(node)}</script>').authors == authors
+
+
+def test_a_house_gives_way_to_a_person():
+    node = {"@type": "NewsArticle", "headline": "A headline", "author": {"name": "Redaktion"}}
+    head = f'<script type="application/ld+json">{json.dumps(node)}</script>'
+    assert of(head, '<p class="byline">Von Ann Lee</p>').authors == ("Ann Lee",)
+
+
+def test_an_article_in_a_list_of_others_is_not_the_pages_own():
+    other = {
+        "@type": "NewsArticle",
+        "headline": "Another",
+        "datePublished": "2020-01-01",
+        "author": "Zed Zed",
+    }
+    head = (
+        f'<script type="application/ld+json">{json.dumps({"@type": "ItemList", "itemListElement": [other]})}'
+        '</script><meta name="author" content="Ann Lee"><meta name="date" content="2022-03-04">'
+    )
+    found = of(head, "<h1>A headline of the story</h1>")
+    assert (found.authors, found.published) == (("Ann Lee",), "2022-03-04")
+
+
+def test_quotation_marks_that_nobody_escaped():
+    broken = '{"@type": "NewsArticle", "headline": "A "fine" day", "author": {"name": "Ann Lee"}}'
+    assert of(f'<script type="application/ld+json">{broken}</script>').authors == ("Ann Lee",)
+
+
+def test_what_12_03_means_in_an_american_page():
+    head = '<meta name="date" content="12/03/2021">'
+    assert of(head, html='lang="en-US"').published == "2021-12-03"
+    assert of(head, html='lang="en-GB"').published == "2021-03-12"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<aside><time datetime="2021-01-01">x</time></aside><h1>H</h1><time datetime="2022-03-04">y</time>',
+        '<article><h2>T</h2><time datetime="2021-01-01">x</time></article>'
+        '<article><h1>H</h1><time datetime="2022-03-04">y</time></article>',
+        '<h1>H</h1><span property="dc:date dc:created" content="2022-03-04">Fri, 03/04/2022</span>',
+    ],
+)
+def test_the_time_beside_the_headline_comes_before_those_of_teasers(body):
+    assert of("", body).published == "2022-03-04"
