@@ -25,10 +25,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 FUNCTIONS: tuple[Function, ...] = get_args(Function)
 ORIGINS: tuple[Origin, ...] = get_args(Origin)
 
-BODY_KINDS: frozenset[Kind] = frozenset(
-    {"standfirst", "heading", "paragraph", "quote", "list_item", "caption"}
-)
-"""The kinds that make an article what it is; titles, furniture and bylines change from site to site."""
+BODY_KINDS: frozenset[Kind] = frozenset({"standfirst", "heading", "paragraph", "quote", "list_item"})
+"""The kinds that make an article what it is; title, byline, pictures and furniture differ between sites."""
 
 UNDETERMINED = "und"
 

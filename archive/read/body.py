@@ -15,6 +15,7 @@ from archive.read.language import language_code
 from archive.read.metadata import Metadata
 from archive.read.names import names_of
 from archive.read.pagemeta import named
+from archive.read.restored import captioned, folded, signed
 from archive.read.tree import is_huge
 
 ENOUGH = 80
@@ -72,7 +73,8 @@ def body_of(tree: HtmlElement, metadata: Metadata, base: str | None = None) -> l
     hints = _hints(tree, metadata)
     blocks = _titleless([_hinted(block, hints, place) for place, block in enumerate(found)], metadata.title)
     blocks = [_signed(block, metadata) if place < 4 else block for place, block in enumerate(blocks)]
-    return _introduced(blocks, hints)
+    blocks = signed(tree, _introduced(blocks, hints), metadata.authors)
+    return captioned(tree, blocks, base)
 
 
 def blocks_of(body: etree._Element, base: str | None = None) -> list[Block]:
@@ -152,7 +154,7 @@ def _titleless(blocks: list[Block], title: str | None) -> list[Block]:
     """The blocks without the headline that repeats the title."""
     if title:
         for place, block in enumerate(blocks[:3]):
-            if _key(block.text) == _key(title):
+            if folded(block.text) == folded(title):
                 return blocks[:place] + blocks[place + 1 :]
     return blocks
 
@@ -170,15 +172,11 @@ def _introduced(blocks: list[Block], hints: Mapping[str, Hint]) -> list[Block]:
     """The blocks with the standfirst that the extraction took for furniture put back in front."""
     if not blocks or any(block.kind == "standfirst" for block in blocks):
         return blocks
-    body = {_key(block.text) for block in blocks}
+    body = {folded(block.text) for block in blocks}
     for key, hint in hints.items():
         if hint.kind == "standfirst" and hint.text and key not in body:
             return [Block("standfirst", hint.text, declared=hint.declared), *blocks]
     return blocks
-
-
-def _key(text: str) -> str:
-    return _squeezed(text)[:120].casefold()
 
 
 def _squeezed(text: str) -> str:
@@ -186,7 +184,7 @@ def _squeezed(text: str) -> str:
 
 
 def _hinted(block: Block, hints: Mapping[str, Hint], place: int) -> Block:
-    hint = hints.get(_key(block.text))
+    hint = hints.get(folded(block.text))
     if hint is None or (hint.kind == "standfirst" and place > 3):
         return block
     kind = hint.kind if hint.kind and block.kind in ("paragraph", "heading") else block.kind
@@ -196,7 +194,7 @@ def _hinted(block: Block, hints: Mapping[str, Hint], place: int) -> Block:
 def _hints(tree: HtmlElement, metadata: Metadata) -> dict[str, Hint]:
     hints: dict[str, Hint] = {}
     for element, language in _foreign(tree):
-        hints[_key(str(element.text_content()))] = Hint(declared=language)
+        hints[folded(str(element.text_content()))] = Hint(declared=language)
     since = NEAR + 1
     for element in tree.iter(etree.Element):
         since = 0 if element.tag == "h1" else since + 1
@@ -205,13 +203,13 @@ def _hints(tree: HtmlElement, metadata: Metadata) -> dict[str, Hint]:
             continue
         text = " ".join(str(element.text_content()).split())
         if SHORTEST <= len(text) <= LONGEST:
-            key = _key(text)
+            key = folded(text)
             declared = hints[key].declared if key in hints else None
             hints.setdefault(
                 key, Hint(kind, declared, text if kind == "standfirst" and since <= NEAR else None)
             )
     if metadata.standfirst:
-        hints.setdefault(_key(metadata.standfirst), Hint("standfirst"))
+        hints.setdefault(folded(metadata.standfirst), Hint("standfirst"))
     return hints
 
 

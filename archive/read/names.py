@@ -67,7 +67,7 @@ def _names(value: str) -> list[str]:
 
 
 def _unprefixed(text: str, prefixes: re.Pattern[str]) -> str:
-    """A byline without what stands before the names, unless it may be part of one: `Di Maio`, `De la Cruz`."""
+    """A byline without what stands before the names, unless it may be part of one: `Di Maio`."""
     match = prefixes.match(text)
     if match is None:
         return text
@@ -103,7 +103,7 @@ def _cased(name: str) -> str:
 
 @cache
 def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], frozenset[str]]:
-    """The data of bylines.toml: patterns of prefixes, of joiners and of roles after names; what is no name."""
+    """The data of bylines.toml: patterns of prefixes, of joiners and of roles; and what is no name."""
     tables = words("bylines.toml", TABLES)
     flat = {
         table: {word.casefold() for listed in rows.values() for word in listed}
