@@ -7,7 +7,7 @@ other database of the same Datasette stays as it was.
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from datasette import hookimpl
+from datasette import Response, hookimpl
 from datasette.filters import FilterArguments
 
 from archive.site.aliases import add_aliases
@@ -15,6 +15,7 @@ from archive.site.archives import archives, is_archive, metadata_path, only_arch
 from archive.site.article import article_vars
 from archive.site.context import context, keep, kept
 from archive.site.description import described
+from archive.site.errors import refusal, refused, refused_at
 from archive.site.headers import App, Headers
 from archive.site.home import home
 from archive.site.labels import labelled
@@ -44,6 +45,24 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
     """Security headers on every answer."""
     return lambda app: Headers(app, datasette)
+
+
+@hookimpl
+def handle_exception(
+    datasette: Any, request: Any, exception: Exception
+) -> Callable[[], Awaitable[Response]] | None:
+    """The site's look for what isn't there; an error of ours stays Datasette's to report."""
+    name, found = refused_at(datasette, request), refused(exception)
+    if name is None or found is None:
+        return None
+    return lambda: refusal(datasette, request, name, *found)
+
+
+@hookimpl
+def forbidden(datasette: Any, request: Any, message: str) -> Callable[[], Awaitable[Response]] | None:
+    """The site's look for what isn't allowed."""
+    name = refused_at(datasette, request)
+    return (lambda: refusal(datasette, request, name, 403, message)) if name else None
 
 
 @hookimpl

@@ -43,6 +43,20 @@ async def only_archive(datasette: Any) -> str | None:
     return names[0] if len(names) == 1 and await is_archive(datasette, names[0]) else None
 
 
+def archive_at(datasette: Any, path: str) -> str | None:
+    """The name of the archive that a path of this Datasette belongs to, of those that are known already.
+
+    Pages of the whole instance belong to an archive that is alone in it.
+    """
+    base = datasette.setting("base_url").rstrip("/")
+    first = path.removeprefix(base).lstrip("/").split("/", 1)[0].split(".", 1)[0]
+    for name, database in datasette.databases.items():
+        if first == database.route:
+            return name if known_archive(datasette, name) else None
+    names = [name for name in datasette.databases if not name.startswith("_")]
+    return names[0] if len(names) == 1 and known_archive(datasette, names[0]) else None
+
+
 def metadata_path() -> Path:
     """The metadata.yml that describes an archive to Datasette: in the package, or beside it in a checkout."""
     packaged = Path(__file__).with_name("metadata.yml")

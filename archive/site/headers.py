@@ -9,7 +9,7 @@ from typing import Any
 
 import datasette as datasette_package
 
-from archive.site.archives import known_archive, only_archive
+from archive.site.archives import archive_at
 from archive.site.context import SCOPE
 
 Scope = MutableMapping[str, Any]
@@ -83,12 +83,12 @@ class Headers:
 
         async def send_with_headers(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": await self._headers(scope, learnt, message["headers"])}
+                message = {**message, "headers": self._headers(scope, learnt, message["headers"])}
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
 
-    async def _headers(self, scope: Scope, learnt: dict[str, Any], headers: Any) -> list[tuple[bytes, bytes]]:
+    def _headers(self, scope: Scope, learnt: dict[str, Any], headers: Any) -> list[tuple[bytes, bytes]]:
         kept = [(name.lower(), value) for name, value in headers]
         present = {name for name, _ in kept}
         kept += [(name, value) for name, value in EVERYWHERE if name not in present]
@@ -97,7 +97,7 @@ class Headers:
             # The address holds the file's digest.
             kept = [pair for pair in kept if pair[0] != b"cache-control"]
             return [*kept, (b"cache-control", b"public, max-age=31536000, immutable")]
-        if b"content-security-policy" in present or not await self._ours(path):
+        if b"content-security-policy" in present or archive_at(self._datasette, path) is None:
             return kept
         own = "context" in learnt and learnt["context"].own
         policy = OWN_POLICY if own else self._table_policy
@@ -105,11 +105,3 @@ class Headers:
         if own:
             kept.append((b"vary", b"Accept-Language, Cookie"))
         return kept
-
-    async def _ours(self, path: str) -> bool:
-        base = self._datasette.setting("base_url").rstrip("/")
-        first = path.removeprefix(base).lstrip("/").split("/", 1)[0].split(".", 1)[0]
-        for name, database in self._datasette.databases.items():
-            if first == database.route:
-                return known_archive(self._datasette, name)
-        return await only_archive(self._datasette) is not None

@@ -24,6 +24,7 @@ PAGES = {
     "block": "/archive/blocks/1",
     "database": "/archive",
     "query": "/archive/flagged",
+    "refusal": "/archive/articles/999",
 }
 
 
@@ -85,6 +86,18 @@ def test_no_page_scrolls_sideways(server, page, name):
         page.goto(server[0] + PAGES[name])
         widths[width] = page.evaluate("document.documentElement.scrollWidth")
     assert widths == {1280: 1280, 390: 390}
+
+
+def test_what_is_not_there_says_so(server, page):
+    response = page.goto(f"{server[0]}/archive/articles/999")
+    assert response.status == 404
+    assert page.inner_text("h1") == "There is nothing at this address"
+
+
+def test_results_without_filters_begin_at_the_edge(server, page):
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{server[0]}/archive/-/search?q=douze")
+    assert page.locator(".hits > li").bounding_box()["x"] == page.locator("h1").bounding_box()["x"]
 
 
 def test_the_filters_of_a_table_are_whole(server, page):

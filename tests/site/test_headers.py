@@ -5,6 +5,8 @@ import re
 import sqlite3
 from base64 import b64encode
 
+import pytest
+
 from tests.bilingual import fill
 from tests.hostile import attack
 
@@ -76,3 +78,28 @@ async def test_a_megabyte_of_title(store, serve):
     assert sizes["/"] < 20_000
     assert sizes["/archive/-/feed.atom"] < 20_000
     assert "<b>x" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "heading"),
+    [
+        ("/archive/articles/99", 404, "Il n’y a rien à cette adresse"),
+        ("/archive/nothing", 404, "Il n’y a rien à cette adresse"),
+        ("/nothing", 404, "Il n’y a rien à cette adresse"),
+        ("/archive/-/corrections", 404, "Il n’y a rien à cette adresse"),
+        ("/archive/blocks?_size=-1", 400, "Cette demande n’a pas de réponse"),
+    ],
+)
+async def test_a_refusal_looks_like_the_rest(path, serve, address, status, heading):
+    datasette = await serve(path)
+    response = await datasette.client.get(address, headers={"accept-language": "fr"})
+    assert response.status_code == status
+    assert f"<h1>{heading}</h1>" in response.text
+    assert "app.css" not in response.text
+
+
+async def test_a_refusal_of_data_is_data(path, serve):
+    datasette = await serve(path)
+    response = await datasette.client.get("/archive/articles/99.json")
+    assert response.status_code == 404
+    assert response.json()["ok"] is False
