@@ -85,7 +85,7 @@ def test_neither_holds_models_caches_or_files_of_the_workshop(built: Path, wheel
     (archived,) = built.glob("*.tar.gz")
     with tarfile.open(archived) as sdist:
         names = [name.partition("/")[2] for name in sdist.getnames()]
-    wrong = re.compile(r"\.argosmodel$|^\.ci|^\.local|^\.venv|__pycache__|\.db$|uv\.lock$|^dist/")
+    wrong = re.compile(r"\.argosmodel$|^\.ci|^\.local|^\.venv|__pycache__|^[^/]*\.db$|uv\.lock$|^dist/")
     assert [name for name in (*names, *zipfile.ZipFile(wheel).namelist()) if wrong.search(name)] == []
     assert {"README.md", "LICENSE", "metadata.yml", "pyproject.toml", "seeds/" + SEED.name} <= set(names)
     assert archived.stat().st_size < 5_000_000
