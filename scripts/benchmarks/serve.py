@@ -55,7 +55,7 @@ def measure(
 ) -> Result:
     """Build both archives, serve them, and read from them."""
     with (
-        tempfile.TemporaryDirectory(dir=os.environ.get("LIRE_AUSSI_BENCH_FOLDER")) as folder,
+        tempfile.TemporaryDirectory(dir=os.environ.get("LIRE_AUSSI_BENCH_FOLDER") or None) as folder,
         ExitStack() as all,
     ):
         paths = {size: Path(folder) / str(size) / "archive.db" for size in sizes}
