@@ -58,7 +58,7 @@ class Figures:
 def measure(echo: Callable[[str], None], sizes: tuple[int, ...] = SIZES) -> Result:
     """Grow one archive from size to size and measure at each."""
     figures = Figures()
-    with tempfile.TemporaryDirectory(dir=os.environ.get("LIRE_AUSSI_BENCH_FOLDER")) as folder:
+    with tempfile.TemporaryDirectory(dir=os.environ.get("LIRE_AUSSI_BENCH_FOLDER") or None) as folder:
         texts = mixed(BLOCKS)
         before, spent = 0, {"ingest": (0.0, 0.0), "store translations": (0.0, 0.0)}
         for size in sizes:
