@@ -183,7 +183,7 @@ def _attributed(
     """A credit, source, byline or list of tags: the label and what it names are one block."""
     if entry.function == "byline":
         short = words <= 9 and not (ends_sentence(rest) and words > 3)
-        if short and (strong or _names(rest)):
+        if short and (strong or _names(rest) or (rest[0].isdigit() and "support" not in entry.places)):
             return Finding("byline", entry, None, match, why="before names or a date")
         return None
     if not strong:

@@ -208,8 +208,8 @@ def name_shaped(text: str) -> bool:
 
 def variant(language: str, text: str, declared: Iterable[str | None]) -> str:
     """The language with what can be told of its variety: Chinese by its characters, others where given."""
-    if language == "zh":
-        return chinese(text)
+    if language == "zh" and (told := chinese(text)) != "zh":
+        return told
     for code in declared:
         if code and "-" in code and base(canonical(code)) == language:
             return canonical(code)

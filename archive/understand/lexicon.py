@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from archive.errors import DataFileError
+from archive.model import UNDETERMINED
 from archive.understand.codes import base, chain
 from archive.understand.entries import SLOT, SUFFIX, Entry, read_entries
 from archive.understand.fold import Line, key
@@ -88,8 +89,8 @@ class Lexicon:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages that have entries, sorted."""
-        return tuple(sorted({entry.language for entry in self.entries}))
+        """The languages that have entries, sorted; names that are of none (`und`) aside."""
+        return tuple(sorted({entry.language for entry in self.entries} - {UNDETERMINED}))
 
     def senses(self, language: str) -> dict[tuple[str, str], str]:
         """The canonical wordings of exactly that language, by (function, sense)."""

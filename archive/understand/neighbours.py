@@ -14,7 +14,7 @@ _HALF_DAY = 12 * 60
 
 def settle_neighbours(pieces: Sequence[Piece]) -> None:
     """Settle tickers, related headlines and labels that need support, in that order."""
-    for start, end in _runs(pieces, lambda piece: bool(piece.clock) and not piece.furniture):
+    for start, end in _runs(pieces, _timed):
         _settle_feed(pieces, start, end)
     for position, piece in enumerate(pieces):
         if not piece.furniture and piece.block.kind != "title" and _listed(pieces, position):
@@ -50,6 +50,10 @@ def _runs(pieces: Sequence[Piece], belongs: Callable[[Piece], bool]) -> Iterator
             start = None
     if start is not None:
         yield start, len(pieces)
+
+
+def _timed(piece: Piece) -> bool:
+    return bool(piece.clock) and not piece.furniture and piece.kind not in ("byline", "caption", "title")
 
 
 def _settle_feed(pieces: Sequence[Piece], start: int, end: int) -> None:

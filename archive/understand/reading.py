@@ -8,7 +8,7 @@ from archive.model import UNDETERMINED, Article, Block
 from archive.understand.codes import base, canonical
 from archive.understand.detect import Voices
 from archive.understand.kinds import Piece, pieces, settle_body, split
-from archive.understand.language import Context, Linguist, Verdict, settle, shares, variant
+from archive.understand.language import UNKNOWN, Context, Linguist, Verdict, settle, shares, variant
 from archive.understand.lexicon import Lexicon
 from archive.understand.neighbours import settle_neighbours
 from archive.understand.spans import outweighed, spans
@@ -42,10 +42,13 @@ def understand(
     told = [_with_spans(block, linguist) for block in reversed(told)]
     main = context.main or UNDETERMINED
     body = "\n".join(block.text for block in told if base(block.language) == main)
+    language = variant(main, body, declared)
+    if main == "zh" != language:  # a label whose characters both scripts share is in the article's
+        told = [replace(block, language=language) if block.language == "zh" else block for block in told]
     return replace(
         article,
         blocks=tuple(told),
-        language=variant(main, body, declared),
+        language=language,
         languages=MappingProxyType(shares(told)),
     )
 
@@ -112,8 +115,9 @@ def _worded(
     follows it, then of another language of the article, then of the one that the detector likes best.
     """
     entries = lexicon.labels(block.text, block.marker, whole=block.kind == "marker")
-    codes = list(dict.fromkeys(base(entry.language) for entry in entries))
-    codes = linguist.allowed(codes)
+    if entries and all(entry.language == UNDETERMINED for entry in entries):
+        return UNKNOWN  # "Facebook" is a label, and of no language
+    codes = linguist.allowed(list(dict.fromkeys(base(entry.language) for entry in entries)))
     if len(codes) == 1:
         return Verdict(codes[0], 0.97, "lexicon")
     if not codes:
