@@ -25,6 +25,8 @@ _SMALL = frozenset({
 })  # fmt: skip
 _PROSE_AT = 260
 _SHORT_LINE, _CUE_LINE = 45, 130
+_CREDIT = 90
+_ENDING = re.compile(r"(?:[.!?]\s+|[(\[|]\s*)([^.!?()\[\]|]{4,70})[)\].]{0,2}\s*$")
 _COUNTED = 50
 _COUNT = re.compile(r"[(\[]?\d[\d.,]{0,8}[)\]]?\s+(?=\D)")
 _COUNT_LAST = re.compile(r"(?<=\D)[\s:]*[(\[]?\d[\d.,]{0,8}[)\]]?$")
@@ -94,7 +96,20 @@ def judge(line: Line, lexicon: Lexicon, languages: Sequence[str]) -> Finding | N
         return unsure
     if half := doubled(text):
         return _doubled(half, lexicon, languages)
-    return _cue(line, matches, languages)
+    return _cue(line, matches, languages) or _captioned(text, lexicon, languages)
+
+
+def _captioned(text: str, lexicon: Lexicon, languages: Sequence[str]) -> Finding | None:
+    """A caption by the credit that ends it: "Empty platforms in Cologne. Photo: Imago"."""
+    ending = _ENDING.search(text[-_CREDIT:]) if len(text) <= _PROSE_AT else None
+    if not ending or (":" not in ending[1] and text.rstrip()[-1] not in ")]"):
+        return None
+    found = judge(Line(ending[1]), lexicon, languages)
+    if found and found.sort in ("whole", "label") and found.function == "credit":
+        return replace(
+            found, sort="caption", function=None, match=None, why="a caption by the credit at its end"
+        )
+    return None
 
 
 def _counted(text: str, lexicon: Lexicon, languages: Sequence[str]) -> Finding | None:
@@ -129,6 +144,8 @@ def _alone(text: str, match: Match, entry: Entry) -> Finding | None:
 def _about(text: str, match: Match, entry: Entry) -> Finding | None:
     if ends_sentence(text) or several_sentences(text):
         return None
+    if ":" in entry.wording and _COLON.isdisjoint(text):
+        return None  # "Foto: …" is a credit, "Foto roku" the photograph of the year
     topic = text[: match.end].replace(entry.wording.strip("…").strip(), "", 1)
     if entry.function == "byline":
         # "5 min read": the topic of a reading time is a number.
@@ -181,6 +198,12 @@ def _attributed(
     line: Line, match: Match, entry: Entry, rest: str, strong: bool, words: int
 ) -> Finding | None:
     """A credit, source, byline or list of tags: the label and what it names are one block."""
+    first, more, _ = rest.partition(";")
+    if more and _names(first) and len(rest) <= _PROSE_AT and "support" not in entry.places:
+        # "Reporting by A and B; Editing by C"
+        if entry.function == "byline":
+            return Finding("byline", entry, None, match, why="before names and more of the kind")
+        return Finding("whole", entry, _function(entry), match, why="before names and more of the kind")
     if entry.function == "byline":
         short = words <= 9 and not (ends_sentence(rest) and words > 3)
         if short and (strong or _names(rest) or (rest[0].isdigit() and "support" not in entry.places)):
@@ -188,11 +211,8 @@ def _attributed(
         return None
     if not strong:
         named = entry.function in ("credit", "source") and "support" not in entry.places
-        first, more, _ = rest.partition(";")
-        if not (named and (words <= 5 or more) and _names(first)):
+        if not (named and words <= 5 and _names(rest)):
             return None
-        if more and len(rest) <= _PROSE_AT:
-            return Finding("whole", entry, _function(entry), match, why="before names and more of the kind")
     if words > 3 and rest[:1].islower() and ends_sentence(rest):
         return None  # "Source: a man who asked not to be named said no."
     if words <= 12 or (entry.function == "tags" and "," in rest):

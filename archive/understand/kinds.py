@@ -167,6 +167,7 @@ def settle_body(piece: Piece, before: Piece | None, after: Piece | None) -> None
         and after.prose
         and not after.furniture
         and piece.words <= 14
+        and any(map(str.isalpha, text))
         and not piece.prose
         and not ends_flat(text)
         and not text.rstrip().endswith((":", "：", ","))
@@ -181,4 +182,4 @@ def settle_body(piece: Piece, before: Piece | None, after: Piece | None) -> None
 
 def archived(piece: Piece) -> bool:
     """Whether the line is a dated headline of a list of older articles."""
-    return dated(piece.block.text) and piece.headline and piece.words >= 4
+    return piece.words >= 4 and piece.headline and dated(piece.block.text)

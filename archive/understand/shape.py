@@ -43,7 +43,7 @@ _QUOTES = {
     "‘": "’",
     "‹": "›",
 }
-_DATE_FIRST = re.compile(r"\s*(?:[-–—•·*▪]\s*)?\d{1,4}[./-]\d{1,2}[./-]\d{2,4}[.,:]?\s+(?=\S)")
+_DATE_FIRST = re.compile(r"\s*(?:[-–—•·*▪]\s*)?\d{1,4}[./-]\d{1,2}[./-]\d{2,4}[.,:]?\s+(?=.{0,9}[^\W\d_]{2})")
 
 
 def ends_sentence(text: str) -> bool:

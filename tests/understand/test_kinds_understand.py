@@ -186,3 +186,63 @@ def test_what_matched_is_explained():
     ]
     assert found[0].entry.startswith("fr.markers:")
     assert str(found[0]).startswith("1: marker: 'Lire aussi' [fr related, fr.markers:")
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "marker"),
+    [
+        ("Comments (23)", "boilerplate", "comments"),
+        ("12 Kommentare", "boilerplate", "comments"),
+        ("Reporting by Mark Holt; Editing by Ali Bell", "byline", None),
+        ("Publié le 3 décembre 2025 à 10h34", "byline", None),
+        ("03.12.2025 10:34", "paragraph", None),
+        ("1/12", "paragraph", None),
+        ("Leere Bahnsteige in Köln. Foto: Imago", "caption", None),
+        ("Manifestants à Paris, le 3 décembre. (Photo AFP)", "caption", None),
+        ("Foto roku", "heading", None),
+        ("(AFP)", "boilerplate", "credit"),
+        ("Source: a man who asked not to be named said no.", "paragraph", None),
+        ("120 shares", "heading", None),
+    ],
+)
+def test_numbers_names_and_dates_beside_a_label(line, kind, marker):
+    assert told(PROSE, line, PROSE)[1] == (kind, marker, line)
+
+
+def test_network_names_beside_a_share_label_are_of_no_language():
+    blocks = tuple(Block("paragraph", text) for text in (PROSE, "Share", "Facebook", "WhatsApp"))
+    read = understand(Article("test", "Title", blocks)).blocks[1:]
+    assert [(b.kind, b.marker, b.language) for b in read] == [
+        ("boilerplate", "share", "en"),
+        ("boilerplate", "share", "und"),
+        ("boilerplate", "share", "und"),
+    ]
+    assert told(PROSE, "Facebook", PROSE)[1][0] == "heading"
+
+
+def test_a_bulleted_headline_alone_behind_the_text_is_related_and_a_list_is_a_list():
+    headline = "- Dementia: When gaps in the memory become a worry"
+    assert told(PROSE, headline)[-1][0] == "related"
+    assert told(PROSE, headline, PROSE)[1][0] != "related"
+    assert [kind for kind, _, _ in told(PROSE, headline, headline.replace("Dem", "Am"))[1:]] == [
+        "list_item",
+        "list_item",
+    ]
+    assert told(PROSE, "12.31 Uhr: Die Sitzung ist nach langer Debatte vertagt")[-1][0] != "related"
+
+
+def test_a_label_both_chinese_scripts_share_is_in_the_articles():
+    blocks = tuple(
+        Block("paragraph", text) for text in ("颱風逼近，北部各縣市宣布停班停課，請民眾不要外出。", "看更多")
+    )
+    assert understand(Article("test", "Title", blocks)).blocks[1].language == "zh-Hant"
+
+
+def test_a_label_without_its_accents_is_in_the_articles_language():
+    body = (
+        "El gobierno anunció el martes un nuevo plan de ayudas para los agricultores de la región afectada."
+    )
+    read = understand(
+        Article("test", "T", (Block("paragraph", body), Block("paragraph", "VIDEO: Así fue el rescate")))
+    )
+    assert [(b.kind, b.language) for b in read.blocks[1:]] == [("marker", "es"), ("related", "es")]
