@@ -258,12 +258,18 @@ def _modified(
 
 
 def _by_htmldate(tree: HtmlElement, url: str | None) -> str | None:
+    """htmldate's guess; 1 January only where its strict search finds it, else it is any year in the text."""
     if is_huge(tree):
         return None
-    try:
-        found = find_date(tree, url=url, original_date=True, extensive_search=True, outputformat="%Y-%m-%d")
-    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):  # its parsers on wild text
-        return None
+    for extensive in (True, False):
+        try:
+            found = find_date(
+                tree, url=url, original_date=True, extensive_search=extensive, outputformat="%Y-%m-%d"
+            )
+        except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
+            return None  # its parsers on wild text
+        if not found or not str(found).endswith("-01-01"):
+            break
     return str(found) if found else None
 
 

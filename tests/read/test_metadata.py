@@ -337,3 +337,12 @@ def test_what_12_03_means_in_an_american_page():
 )
 def test_the_time_beside_the_headline_comes_before_those_of_teasers(body):
     assert of("", body).published == "2022-03-04"
+
+
+def test_a_number_in_the_text_is_no_year():
+    paragraphs = "".join(
+        f"<p>Paragraph {n} of page 402 says something, and {402 * n} too.</p>" for n in range(6)
+    )
+    assert (
+        of("<title>Page 402</title>", f"<article><h1>Page 402</h1>{paragraphs}</article>").published is None
+    )
