@@ -96,7 +96,7 @@ def composed(models: Sequence[Model]) -> Model:
     if len(models) == 1:
         return models[0]
     engines = list(dict.fromkeys(model.engine for model in models))
-    licences = list(dict.fromkeys(model.licence for model in models if model.licence))
+    licences = list(dict.fromkeys(model.licence or "unknown" for model in models))
     return replace(
         models[0],
         engine="+".join(engines),
@@ -105,7 +105,7 @@ def composed(models: Sequence[Model]) -> Model:
         source=models[0].source,
         target=models[-1].target,
         fingerprint=sha256("".join(model.fingerprint for model in models).encode()).hexdigest(),
-        licence=", ".join(licences) or None,
+        licence=None if licences == ["unknown"] else ", ".join(licences),
     )
 
 

@@ -72,6 +72,7 @@ class Translator:
         self._drafting = drafting or self._draft
         self._window_words = window_words
         self._all_routes: Routes | None = None
+        self._registered: set[str] = set()
         self._loaded: dict[Model, Loaded] = {}
         self._broken: dict[Model, str] = {}
 
@@ -236,8 +237,9 @@ class Translator:
         errors = []
         for step in choices:
             model = self._model(step, digest)
-            if model.id not in self.models:
+            if model.id not in self._registered:  # what `models` names need not be in the memory
                 self._memory.register(model)
+                self._registered.add(model.id)
                 self.models[model.id] = model
             found = dict(self._memory.recall(model.id, model.source, model.target, list(wanted)))
             new = [sentence for sentence in wanted if sentence not in found]

@@ -75,6 +75,19 @@ def test_another_beam_makes_stale_what_is_renewed_only_on_demand(archive: Archiv
         } == {"beam=2"}
 
 
+def test_a_glossary_renews_what_holds_its_terms(archive: Archive, tmp_path: Path) -> None:
+    archive.add(article("A vote", "The parliament votes today."))
+    archive.translate(["pt"])
+    archive.close()
+    (tmp_path / "glossary.tsv").write_text("parliament\tassembleia\ten>pt\n", encoding="utf-8")
+    settings = replace(Settings(), glossary=tmp_path / "glossary.tsv")
+    with Archive(tmp_path / "archive.db", settings=settings) as changed:
+        assert changed.translate(["pt"], stale=True).made == {"pt": {"memory": 1, "machine": 1}}
+        texts = rows(changed, "SELECT text FROM translations WHERE origin = 'machine'")
+        assert "assembleia" in texts[0][0].casefold()
+        assert changed.stats()["targets"]["pt"]["stale"] == 0
+
+
 def test_a_correction_wins_in_every_later_run(archive: Archive) -> None:
     archive.add(article("A vote", "The parliament votes today."))
     archive.translate(["pt"])
