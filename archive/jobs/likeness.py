@@ -28,6 +28,7 @@ def link(connection: sqlite3.Connection, identity: int, found: Likeness) -> None
     old = store.signature(connection, identity)
     if old:
         store.forget(connection, identity, bands(old))
+    store.settle(connection, identity)
     if not found.signature:
         return
     words = len(found.body.split())

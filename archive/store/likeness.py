@@ -1,4 +1,9 @@
-"""Articles that say nearly the same: signatures, the bands they are found by, and the links."""
+"""Articles that say nearly the same: signatures, the bands they are found by, and the links.
+
+An article has dozens of bands and each belongs somewhere else in their order: put there at once, every
+one would have a page of the file written anew. So they gather at a small level first and go on to the next
+ones many at a time, in order: a log-structured merge in three levels of one table.
+"""
 
 import sqlite3
 from collections import Counter
@@ -10,7 +15,24 @@ MOST = 20
 """Candidates looked at for one article: those that share the most bands."""
 
 NEWEST = 200
-"""Articles of one band that are counted: the newest ones."""
+"""Articles of one band and level that are counted: the newest ones."""
+
+SETTLED, BETWEEN, RECENT = 0, 1, 2
+"""Levels of bands: of nearly all articles, of the last thousands, of the last hundreds."""
+
+STEPS = ((RECENT, BETWEEN, 512), (BETWEEN, SETTLED, 8192))
+"""From which level to which, each time that the articles' number reaches a multiple: 512 articles' bands are
+some hundred pages, and 8192 articles' settle in a second."""
+
+_SHARING = " UNION ALL ".join(
+    f"""
+    SELECT article FROM (
+        SELECT article FROM signature_bands WHERE level = {level} AND band = ?1
+        ORDER BY article DESC LIMIT {NEWEST}
+    )
+    """
+    for level in (SETTLED, BETWEEN, RECENT)
+)
 
 
 def keep(
@@ -22,9 +44,23 @@ def keep(
         (article, scheme, signature),
     )
     connection.executemany(
-        "INSERT OR IGNORE INTO signature_bands (band, article) VALUES (?, ?)",
+        f"INSERT OR IGNORE INTO signature_bands (level, band, article) VALUES ({RECENT}, ?, ?)",
         [(band, article) for band in bands],
     )
+
+
+def settle(connection: sqlite3.Connection, article: int) -> None:
+    """Move the bands of recent articles on where this article's number says that it is time."""
+    for level, onward, articles in STEPS:
+        if article % articles == 0:
+            connection.execute(
+                f"""
+                INSERT OR IGNORE INTO signature_bands (level, band, article)
+                SELECT {onward}, band, article FROM signature_bands WHERE level = {level}
+                ORDER BY band, article
+                """
+            )
+            connection.execute(f"DELETE FROM signature_bands WHERE level = {level}")
 
 
 def forget(connection: sqlite3.Connection, article: int, bands: Iterable[int]) -> None:
@@ -32,7 +68,8 @@ def forget(connection: sqlite3.Connection, article: int, bands: Iterable[int]) -
     connection.execute("DELETE FROM signatures WHERE article = ?", (article,))
     connection.execute("DELETE FROM similar WHERE article = ?1 OR other = ?1", (article,))
     connection.executemany(
-        "DELETE FROM signature_bands WHERE band = ? AND article = ?", [(band, article) for band in bands]
+        "DELETE FROM signature_bands WHERE level = ? AND band = ? AND article = ?",
+        [(level, band, article) for level in (SETTLED, BETWEEN, RECENT) for band in bands],
     )
 
 
@@ -47,11 +84,7 @@ def candidates(connection: sqlite3.Connection, article: int, bands: Sequence[int
     shared: Counter[int] = Counter()
     for band in bands:
         # Bounded a band: thousands of pages that say the same would make each new one cost thousands.
-        rows = connection.execute(
-            f"SELECT article FROM signature_bands WHERE band = ? ORDER BY article DESC LIMIT {NEWEST}",
-            (band,),
-        )
-        shared.update(row[0] for row in rows)
+        shared.update(row[0] for row in connection.execute(_SHARING, (band,)))
     del shared[article]
     return sorted(shared, key=lambda other: (-shared[other], -other))[:MOST]
 

@@ -262,11 +262,13 @@ def m001_tables(db: Database) -> None:
         )
         """,
         # Dozens of rows an article, looked up by band alone: no second index, so no foreign key either.
+        # The newest rows lie at levels of their own: see `archive.store.likeness`.
         """
         CREATE TABLE signature_bands (
+            level INTEGER NOT NULL,
             band INTEGER NOT NULL,
             article INTEGER NOT NULL,
-            PRIMARY KEY (band, article)
+            PRIMARY KEY (level, band, article)
         ) WITHOUT ROWID
         """,
         """
