@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from archive.model import Article
-from archive.read.similar import ALIKE, SCHEME, bands, likeness, plausible, signature
+from archive.read.similar import ALIKE, SCHEME, bands, plausible, shared, shingles, sketch
 from archive.store import likeness as store
 
 
@@ -12,15 +12,18 @@ from archive.store import likeness as store
 class Likeness:
     """An article's fingerprint, made before the write lock is taken."""
 
-    body: str
+    words: int
+    shingles: frozenset[str]
     signature: bytes
     bands: list[int]
 
 
 def fingerprint(article: Article) -> Likeness:
     """The fingerprint of an article's body."""
-    made = signature(article.body)
-    return Likeness(article.body, made, bands(made))
+    body = article.body
+    found = frozenset(shingles(body))
+    made = sketch(found)
+    return Likeness(len(body.split()), found, made, bands(made))
 
 
 def link(connection: sqlite3.Connection, identity: int, found: Likeness) -> None:
@@ -31,12 +34,11 @@ def link(connection: sqlite3.Connection, identity: int, found: Likeness) -> None
     store.settle(connection, identity)
     if not found.signature:
         return
-    words = len(found.body.split())
     for other in store.candidates(connection, identity, found.bands):
         known = store.signature(connection, other)
-        if not plausible(found.signature, known, words, store.words(connection, other)):
+        if not plausible(found.signature, known, found.words, store.words(connection, other)):
             continue
-        containment = likeness(found.body, store.body(connection, other)).containment
+        containment = shared(found.shingles, shingles(store.body(connection, other))).containment
         if containment >= ALIKE:
             store.link(connection, identity, other, containment)
     store.keep(connection, identity, SCHEME, found.signature, found.bands)

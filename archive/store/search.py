@@ -13,8 +13,8 @@ from archive.store.schema import SEARCH_COLUMNS
 
 _COLUMNS = ", ".join(SEARCH_COLUMNS)
 
-_TELLING = 4
-"""Words that tell a sentence from nearly all others."""
+_TELLING = 8
+"""Words that tell a text from nearly all others, even one of which other texts hold a sentence."""
 
 
 @contextmanager

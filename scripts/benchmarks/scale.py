@@ -1,6 +1,6 @@
 """How work grows with the archive: 10,000, 100,000 and 1,000,000 blocks of real text in one file.
 
-Work over all of an archive may take no longer a block at a million than at ten thousand; work on one
+Work over all of an archive may take hardly longer a block at a million than at ten thousand; work on one
 article at most three times as long. Both are taken in processor time, system calls included, so that a
 busy machine doesn't tell its own story; the clock on the wall is echoed beside it for `docs/scale.md`.
 """
@@ -37,7 +37,9 @@ BLOCKS = 12
 WINDOW = 500
 TIMES = 25
 
-OVER_ALL = 1.0
+OVER_ALL = 1.15
+"""A block's share of work over all, largest archive to smallest. Linear is 1; a B-tree of a hundred times the
+rows is one level deeper, a full-text index is merged once more, and two runs on a shared machine differ by 5%."""
 ONE_ARTICLE = 3.0
 
 MODEL = Model("bench", "speeches", "1", "en", "pt", "0" * 64, settings="beam=1")
