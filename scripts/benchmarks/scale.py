@@ -39,7 +39,7 @@ TIMES = 25
 
 OVER_ALL = 1.15
 """A block's share of work over all, largest archive to smallest. Linear is 1; a B-tree of a hundred times the
-rows is one level deeper, a full-text index is merged once more, and two runs on a shared machine differ by 5%."""
+rows is one level deeper, a full-text index merges once more, and runs on a shared machine differ by 5%."""
 ONE_ARTICLE = 3.0
 
 MODEL = Model("bench", "speeches", "1", "en", "pt", "0" * 64, settings="beam=1")
