@@ -88,7 +88,8 @@ def estimate(one: bytes, other: bytes) -> float:
     if len(one) != len(other) or not one:
         return 0.0
     # Equal in any order of bytes: read as the machine's own integers, which spares unpacking them.
-    return sum(map(eq, memoryview(one).cast("I"), memoryview(other).cast("I"))) * 4 / len(one)
+    equal: int = sum(map(eq, memoryview(one).cast("I"), memoryview(other).cast("I")))
+    return equal * 4 / len(one)
 
 
 def plausible(one: bytes, other: bytes, words: int, other_words: int) -> bool:
