@@ -73,7 +73,7 @@ def read_entries(path: Path) -> list[Entry]:
             continue
         if not language:
             language = _language(text, path, number)
-        elif text[0] == "[" and text[-1] == "]":
+        elif text[0] == "[" or text[-1] == "]":
             function, sense = _section(text, path, number)
             first = True
         elif not function:

@@ -115,7 +115,9 @@ def _captioned(text: str, lexicon: Lexicon, languages: Sequence[str]) -> Finding
 def _counted(text: str, lexicon: Lexicon, languages: Sequence[str]) -> Finding | None:
     """A label with nothing but a number beside it: "Comments (23)", "12 Kommentare"."""
     bare = text.strip()
-    count = len(bare) <= _COUNTED and (_COUNT.match(bare) or _COUNT_LAST.search(bare))
+    if len(bare) > _COUNTED or not (_digits(bare[:2]) or _digits(bare[-2:])):
+        return None
+    count = _COUNT.match(bare) or _COUNT_LAST.search(bare)
     if not count:
         return None
     found = judge(Line(bare[: count.start()] + bare[count.end() :]), lexicon, languages)

@@ -112,6 +112,8 @@ def test_matching_folds_what_says_nothing(line):
         ("language: fr\n\n[related]\nLire aussi\nLIRE AUSSI :\n", 5, "says the same as line 4"),
         ("language: fr\n[relatd]\nLire aussi\n", 2, "no function 'relatd'"),
         ("language: qq\n[related]\nLire aussi\n", 1, "no language code"),
+        ("language: fr\n[related\nLire aussi\n", 2, "expected [function]"),
+        ("language: fr\nrelated]\nLire aussi\n", 2, "expected [function]"),
         ("language fr\n", 1, "expected `language: CODE`"),
         ("# nothing\n", 1, "no line `language: CODE`"),
         ("language: fr\nLire aussi\n", 2, "before the first [function]"),
