@@ -150,6 +150,16 @@ async def test_a_public_instance_serves_it_and_nothing_else(published):
     }  # fmt: skip
 
 
+async def test_a_page_says_why_its_text_is_missing(published):
+    served = instance(published.path, public=True)
+    await served.invoke_startup()
+    told = [
+        "its rights don&#39;t allow" in (await served.client.get(f"/archive/articles/{article}")).text
+        for article in (1, 2)
+    ]
+    assert told == [False, True]
+
+
 def test_a_file_in_use_is_not_served_as_fixed(source):
     with Store(source) as store:
         with store.writing() as connection:

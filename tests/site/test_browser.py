@@ -217,9 +217,14 @@ def test_a_signed_in_reader_corrects_in_place(server, browser):
 
 
 def test_print_keeps_both_columns_and_drops_the_rest(server, browser):
-    page = browser.new_page()
+    page = browser.new_page(viewport={"width": 680, "height": 1000})  # as wide as the text on A4
     page.goto(server[0] + PAGES["article"])
     page.emulate_media(media="print")
+    original, translation = (
+        page.locator(f"#b2 > .{side}").bounding_box() for side in ("original", "translation")
+    )
+    assert translation["y"] == original["y"]
+    assert translation["x"] > original["x"] + original["width"]
     shown = {
         name: page.locator(name).first.is_visible()
         for name in ("header.site", "footer.site", ".switch", "#b2 > .original", "#b2 > .translation")
