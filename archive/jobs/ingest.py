@@ -16,9 +16,12 @@ from archive.store.store import Store
 
 Item = Article | Failure | Known
 
-BATCH_ARTICLES = 64
+BATCH_ARTICLES = 256
 BATCH_SECONDS = 2.0
-"""A commit costs a flush to the disk: so many articles, or so many seconds' worth, share one."""
+BATCH_BYTES = 32 * 1024 * 1024
+"""A commit costs a flush to the disk, and in a large archive a page of the index of near-duplicates for each
+band of an article: so many articles, or so many seconds' or bytes' worth, share one.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +114,19 @@ def _batches(
     items: Iterable[Item], understand: Callable[[Article], Article], stop: Callable[[], bool]
 ) -> Iterator[_Batch]:
     batch: _Batch = []
-    since = time.monotonic()
+    since, held = time.monotonic(), 0
     for item in items:
         if isinstance(item, Article):
             article = understand(item)
             batch.append(_Ready(article, fingerprint(article)))
+            held += len(item.original.content) if item.original else 0
         else:
             batch.append(item)
         stopping = stop()
-        if stopping or len(batch) >= BATCH_ARTICLES or time.monotonic() - since > BATCH_SECONDS:
+        full = len(batch) >= BATCH_ARTICLES or held >= BATCH_BYTES
+        if stopping or full or time.monotonic() - since > BATCH_SECONDS:
             yield batch
-            batch, since = [], time.monotonic()
+            batch, since, held = [], time.monotonic(), 0
         if stopping:
             return
     if batch:
