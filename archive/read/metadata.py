@@ -3,25 +3,18 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from htmldate import find_date
 from lxml.html import HtmlElement
 
 from archive.read import jsonld, pagemeta
-from archive.read.dates import found_in, parsed
+from archive.read.dated import modified_of, published_of
 from archive.read.extractor import extract_author
 from archive.read.language import language_code
 from archive.read.names import house_of, names_of
 from archive.read.titles import unsuffixed
 from archive.read.tree import is_huge
 from archive.read.urls import canonical_form
-
-NOWHERE = frozenset({"1970-01-01", "1900-01-01", "2000-01-01T00:00:00Z"})
-"""Dates that content systems write where they know none."""
-AMERICAN = frozenset({"en-US", "en-PH"})
-"""Languages whose papers write the month before the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +57,8 @@ def metadata_of(tree: HtmlElement, url: str | None = None) -> Metadata:
     publisher = _publisher(tree, article, node, meta, address or url, origins)
     title = _title(tree, article, meta, publisher, origins)
     language = _language(tree, article, meta)
-    published, published_raw = _published(tree, article, node, meta, address or url, origins, language)
-    modified, modified_raw = _modified(tree, article, meta)
+    published, published_raw = published_of(tree, article, node, meta, address or url, origins, language)
+    modified, modified_raw = modified_of(tree, article, meta)
     return Metadata(
         title=title,
         standfirst=(article.text("description", "alternativeHeadline") if article else None)
@@ -189,94 +182,6 @@ def _publisher(
             ("url", lambda: _host(url)),
         ),
     )
-
-
-def _published(
-    tree: HtmlElement,
-    article: jsonld.Node | None,
-    node: jsonld.Node | None,
-    meta: Mapping[str, list[str]],
-    url: str | None,
-    origins: dict[str, str],
-    language: str | None,
-) -> tuple[str | None, str | None]:
-    silent: str | None = None
-    american = language in AMERICAN or None
-    sources: tuple[tuple[str, Callable[[], Iterable[str | None]]], ...] = (
-        (
-            "json-ld",
-            lambda: (
-                [article.text(key) for key in ("datePublished", "dateCreated", "uploadDate")]
-                if article
-                else []
-            ),
-        ),
-        ("meta", lambda: meta.get("published", [])),
-        ("microdata", lambda: pagemeta.microdata(tree, "datepublished", "datecreated")),
-        ("json-ld", lambda: [node.text("datePublished", "dateCreated")] if node else []),
-        ("time", lambda: pagemeta.times(tree)[0]),
-        ("htmldate", lambda: [_by_htmldate(tree, url)]),
-    )
-    for origin, ask in sources:
-        for raw in ask():
-            if not raw:
-                continue
-            moment = parsed(raw, month_first=american)
-            if moment is not None and _credible(moment):
-                origins["published"] = origin
-                return moment, raw
-            silent = silent or raw
-        if origin == "time" and (seen := _seen(tree, language)):
-            origins["published"] = "visible"
-            return seen
-    return None, silent
-
-
-def _seen(tree: HtmlElement, language: str | None) -> tuple[str, str] | None:
-    """A date that readers see beside the headline; what 03/12 means depends on the page's language."""
-    month_first = None if language == "en" or language is None else language in AMERICAN
-    for raw in pagemeta.visible_dates(tree):
-        moment = found_in(raw, month_first=month_first)
-        if moment is not None and _credible(moment):
-            return moment, raw
-    return None
-
-
-def _modified(
-    tree: HtmlElement, article: jsonld.Node | None, meta: Mapping[str, list[str]]
-) -> tuple[str | None, str | None]:
-    candidates = [article.text("dateModified") if article else None, *meta.get("modified", ())]
-    candidates += pagemeta.microdata(tree, "datemodified")[:1]
-    for raw in candidates:
-        moment = parsed(raw) if raw else None
-        if moment is not None and _credible(moment):
-            return moment, raw
-    for raw in pagemeta.times(tree)[1]:
-        if (moment := parsed(raw)) and _credible(moment):
-            return moment, raw
-    return None, next((raw for raw in candidates if raw), None)
-
-
-def _by_htmldate(tree: HtmlElement, url: str | None) -> str | None:
-    """htmldate's guess; 1 January only where its strict search finds it, else it is any year in the text."""
-    if is_huge(tree):
-        return None
-    for extensive in (True, False):
-        try:
-            found = find_date(
-                tree, url=url, original_date=True, extensive_search=extensive, outputformat="%Y-%m-%d"
-            )
-        except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
-            return None  # its parsers on wild text
-        if not found or not str(found).endswith("-01-01"):
-            break
-    return str(found) if found else None
-
-
-def _credible(moment: str) -> bool:
-    if moment in NOWHERE or moment[:10] in NOWHERE or moment < "1700":
-        return False
-    return moment[:10] <= (datetime.now(UTC) + timedelta(days=400)).date().isoformat()
 
 
 def _address(tree: HtmlElement, meta: Mapping[str, list[str]], url: str | None) -> str | None:
