@@ -7,7 +7,7 @@ WORKDIR /src
 COPY pyproject.toml README.md LICENSE metadata.yml ./
 COPY archive ./archive
 # uv leaves stanza, spacy and torch away, as pyproject.toml tells it to.
-RUN uv sync --no-dev --no-editable
+RUN uv sync --no-dev --no-editable --compile-bytecode
 
 FROM python:3.12-slim
 RUN useradd --system --uid 10001 reader

@@ -15,7 +15,7 @@ from archive.site.context import STATIC
 from archive.site.interface import Interface
 from archive.store import headlines, overview, pages
 from archive.store.headlines import Headline
-from archive.store.pages import ArticlePage, PageBlock
+from archive.store.shown import ArticlePage, PageBlock
 
 PER_PAGE = 200
 MARK = ".lire-aussi"

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from archive.store import pages
+from archive.store.database import is_archive as says_so
 
 NAME = "archive"
 """The name under which metadata.yml describes the database."""
@@ -20,7 +20,7 @@ async def is_archive(datasette: Any, name: str | None) -> bool:
         return False
     if database not in _known:
         try:
-            _known[database] = bool(await database.execute_fn(pages.is_archive))
+            _known[database] = bool(await database.execute_fn(says_so))
         except sqlite3.Error:
             return False
     return _known[database]

@@ -11,6 +11,7 @@ from archive.site.markup import short
 from archive.site.pages import read
 from archive.site.reader import language_code
 from archive.store import pages
+from archive.store.shown import ArticlePage
 
 
 async def article_vars(datasette: Any, request: Any, database: str, lire: Lire) -> None:
@@ -40,7 +41,7 @@ async def article_vars(datasette: Any, request: Any, database: str, lire: Lire) 
     )  # fmt: skip
 
 
-def _heading(page: pages.ArticlePage) -> str:
+def _heading(page: ArticlePage) -> str:
     title = next((block for block in page.blocks if block.kind == "title"), None)
     if title and title.rendering:
         return short(title.rendering.text, 120)

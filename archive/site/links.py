@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import quote, urlencode
 
-from archive.store.pages import PageBlock
+from archive.store.shown import PageBlock
 
 
 class Links(Protocol):

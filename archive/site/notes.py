@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from archive.site.interface import Interface
 from archive.site.names import evidence_name
-from archive.store.pages import PageBlock
+from archive.store.shown import PageBlock
 
 
 class Notes:

@@ -10,7 +10,7 @@ from archive.site import interface, markup, names
 from archive.site.interface import Interface
 from archive.site.links import Links
 from archive.site.notes import Notes
-from archive.store.pages import ArticlePage
+from archive.store.shown import ArticlePage
 
 _APART = frozenset({"marker", "related", "ticker", "boilerplate"})
 

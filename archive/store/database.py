@@ -51,6 +51,12 @@ def open_database(path: Path, *, create: bool = False) -> Database:
         raise
 
 
+def is_archive(connection: sqlite3.Connection) -> bool:
+    """Whether the file says that it is an archive of ours."""
+    row = connection.execute("PRAGMA application_id").fetchone()
+    return bool(row[0] == APPLICATION_ID)
+
+
 def open_readonly(path: Path) -> sqlite3.Connection:
     """Open an archive for reading alone; nothing is migrated. Raises ArchiveError as `open_database` does."""
     if not path.is_file():
