@@ -189,9 +189,16 @@ class Crew(Generic[Job]):
     refused: dict[str, str] = field(default_factory=dict)
     _looked: float = 0.0
     _since: float = field(default_factory=time.monotonic)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def look(self) -> None:
         """See who is there: prove newcomers, forget the dead."""
+        # Several threads may run windows of one crew: a newcomer is proved by one of them.
+        with self._lock:
+            if time.monotonic() - self._looked > TICK_SECONDS or not self.able:
+                self._look()
+
+    def _look(self) -> None:
         self._looked = time.monotonic()
         threads = self.cluster.workers()
         self.able = {worker: threads[worker] for worker in self.able if worker in threads}
@@ -208,11 +215,12 @@ class Crew(Generic[Job]):
 
     def refuse(self, worker: str, why: object) -> None:
         """Leave a worker out, and say so."""
-        self.able.pop(worker, None)
-        if worker not in self.refused:
-            reason = f"{type(why).__name__}: {why}" if isinstance(why, BaseException) else str(why)
-            self.refused[worker] = reason
-            self.cluster.say(f"Worker {worker} is left out of {self.what}: {reason}")
+        with self._lock:
+            self.able = {able: threads for able, threads in self.able.items() if able != worker}
+            if worker not in self.refused:
+                reason = f"{type(why).__name__}: {why}" if isinstance(why, BaseException) else str(why)
+                self.refused[worker] = reason
+                self.cluster.say(f"Worker {worker} is left out of {self.what}: {reason}")
 
     @property
     def nobody(self) -> str:
@@ -235,9 +243,8 @@ class Crew(Generic[Job]):
         again: deque[_Flight[Window]] = deque()
         try:
             while True:
-                if time.monotonic() - self._looked > TICK_SECONDS or not self.able:
-                    self.look()
-                    self._recall(flights, again)
+                self.look()
+                self._recall(flights, again)
                 room = IN_FLIGHT * sum(self.able.values())
                 while len(flights) < room and (flight := _next(again, take)):
                     self._send(work, flight, flights, landed)

@@ -1,13 +1,17 @@
 """Translate sentences on a cluster's workers: each loads a model once and proves that it is the same one."""
 
 import os
+import threading
 from collections import deque
 from collections.abc import Sequence
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from archive.errors import EngineError
 from archive.jobs.cluster import Broken, Cluster, Crew, Kept, UnfitError
 from archive.jobs.labels import detecting
+from archive.jobs.lanes import Lanes
 from archive.jobs.versions import differences, versions
 from archive.model import Model
 from archive.settings import VARIABLE, Decoding, Settings, find
@@ -20,8 +24,9 @@ from archive.translate.routes import Step
 WINDOW_CHARACTERS = 3_000
 """Text in one window: some hundred milliseconds' work, so that workers end together."""
 
-WORDS_A_THREAD = 10_000
-"""Words gathered for each thread before they go out together: ten windows or so, that all end together."""
+WORDS_A_THREAD = 5_000
+"""Words gathered for each thread before they go out together, for some seconds' work; the next so many are
+cut into sentences and sent after them meanwhile."""
 
 MOST_WORDS = 1_000_000
 """A bound on what is gathered, and so on this process's memory."""
@@ -93,15 +98,22 @@ def window_words(cluster: Cluster) -> int:
 
 
 class ClusterDrafts:
-    """Stands for a process's own models: keeps `archive.translate.translator.Drafting` on a cluster."""
+    """Stands for a process's own models: keeps `archive.translate.translator.Drafting` on a cluster.
 
-    def __init__(self, cluster: Cluster, settings: Settings, decoding: Decoding) -> None:
+    Called from several lanes, it gives the turn away while sentences are out. A sentence that another
+    lane has out isn't sent again.
+    """
+
+    def __init__(self, cluster: Cluster, settings: Settings, decoding: Decoding, lanes: Lanes) -> None:
         here = versions()
         self._cluster = cluster
         self._settings = settings
         self._decoding = decoding
+        self._lanes = lanes
         self._versions = tuple((part, here[part]) for part in PARTS if part in here)
         self._crews: dict[Model, Crew[Translating]] = {}
+        self._out: dict[tuple[Model, Request], Future[Remembered]] = {}
+        self._ticking = threading.Lock()
 
     def __call__(self, step: Step, requests: Sequence[Request], tick: Tick | None) -> list[Remembered]:
         """The translations, parallel to the requests.
@@ -110,19 +122,56 @@ class ClusterDrafts:
         ClusterError where the scheduler is gone, or every worker for good.
         """
         crew = self._crew(step.model)
+        wanted: dict[Request, Future[Remembered]] = {}
+        mine: dict[Request, Future[Remembered]] = {}
+        for request in requests:
+            others = self._out.get((step.model, request))
+            if others is None or others.cancelled():
+                others = self._out[step.model, request] = mine[request] = Future()
+            wanted[request] = others
+        results: dict[Request, Remembered] = {}
+        try:
+            with self._lanes.away():
+                try:
+                    self._send(crew, step, mine, tick)
+                finally:
+                    for future in mine.values():
+                        future.cancel()  # those without a result: whoever waits for them sends them
+                for request, future in wanted.items():
+                    with suppress(CancelledError):
+                        results[request] = future.result()
+        finally:
+            for request in mine:
+                self._out.pop((step.model, request), None)
+        left = [request for request in wanted if request not in results]
+        if left:
+            results |= dict(zip(left, self(step, left, tick), strict=True))
+        return [results[request] for request in requests]
+
+    def _send(
+        self,
+        crew: Crew[Translating],
+        step: Step,
+        wanted: dict[Request, "Future[Remembered]"],
+        tick: Tick | None,
+    ) -> None:
         crew.look()
         if crew.refused and not crew.able:
             raise EngineError(crew.nobody)
-        windows = deque(_windows(requests))
-        done: dict[int, Remembered] = {}
-        for window, results in crew.run(_drafts, lambda: windows.popleft() if windows else None):
+        windows = deque(_windows(list(wanted)))
+
+        def take() -> tuple[Request, ...] | None:
+            self._lanes.check()
+            return windows.popleft() if windows else None
+
+        for window, results in crew.run(draft, take):
             if isinstance(results, Broken):
                 raise EngineError(f"The model {step.model.id} failed on the cluster: {results.reason}")
-            for (number, request), result in zip(window, results, strict=True):
-                done[number] = result
+            for request, result in zip(window, results, strict=True):
+                wanted[request].set_result(result)
                 if tick is not None:
-                    tick(request.text)
-        return [done[number] for number in range(len(requests))]
+                    with self._ticking:
+                        tick(request.text)
 
     def _crew(self, model: Model) -> Crew[Translating]:
         if model not in self._crews:
@@ -131,14 +180,7 @@ class ClusterDrafts:
         return self._crews[model]
 
 
-Numbered = tuple[tuple[int, Request], ...]
-
-
-def _drafts(job: Translating, window: Numbered) -> list[Remembered]:
-    return draft(job, [request for _, request in window])
-
-
-def _windows(requests: Sequence[Request]) -> list[Numbered]:
+def _windows(requests: Sequence[Request]) -> list[tuple[Request, ...]]:
     """The requests dealt out by length like cards: every window has as long ones and as short ones.
 
     So each is as much work as another, and what adaptive decoding takes for the worst of a window is the
@@ -146,5 +188,5 @@ def _windows(requests: Sequence[Request]) -> list[Numbered]:
     """
     total = sum(len(request.text) for request in requests)
     count = -(-total // WINDOW_CHARACTERS) or 1
-    ordered = sorted(enumerate(requests), key=lambda one: (-len(one[1].text), one[1].text))
+    ordered = sorted(requests, key=lambda one: (-len(one.text), one.text))
     return [tuple(ordered[start::count]) for start in range(min(count, len(ordered)))]
