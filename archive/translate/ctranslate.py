@@ -71,6 +71,8 @@ class Network:
                 # Measured on 2 cores: two batches side by side do more than one batch on two cores.
                 inter_threads=decoding.threads or (cores() if decoding.device == "cpu" else 1),
                 intra_threads=1,
+                # A full queue would hold up the handing over, and so all news of what came out.
+                max_queued_batches=-1,
             )
         except (RuntimeError, ValueError, MemoryError, OSError) as error:
             raise EngineError(f"The model {name} can't be loaded: {error}") from error

@@ -1,5 +1,6 @@
 """The room's front door: blocks in, translations out."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
@@ -18,6 +19,8 @@ from archive.translate.outcomes import Done, Outcome, Result, Untranslated, sett
 from archive.translate.passages import Sentence, has_letters, take_apart
 from archive.translate.progress import Meter, Progress, count
 from archive.translate.routes import Route, Routes, Step, composed
+
+log = logging.getLogger(__name__)
 
 Key = TypeVar("Key")
 
@@ -73,6 +76,7 @@ class Translator:
         self._window_words = window_words
         self._all_routes: Routes | None = None
         self._registered: set[str] = set()
+        self._passed_over: set[Model] = set()
         self._loaded: dict[Model, Loaded] = {}
         self._broken: dict[Model, str] = {}
 
@@ -250,6 +254,9 @@ class Translator:
                 results = self._drafting(step, [Request(text, wanted[text]) for text in new], tick)
             except EngineError as error:
                 errors.append(str(error))
+                if len(errors) < len(choices) and step.model not in self._passed_over:
+                    self._passed_over.add(step.model)
+                    log.warning("%s; the next model steps in", error)
                 continue
             made = dict(zip(new, results, strict=True))
             pairs = [(sentence, result.text, result.flags) for sentence, result in made.items()]

@@ -99,8 +99,14 @@ def _compare(echo: Callable[[str], None], title: str, task: Task, words: int, pe
     rate["argostranslate"] = words / argos["seconds"]
     peak = {name: statistics.median(run["peak"] for run in made) for name, made in runs.items()}
     peak["argostranslate"] = argos["peak"]
+    busy = {name: statistics.median(run["processor"] for run in made) for name, made in runs.items()}
+    busy["argostranslate"] = argos["processor"]
     for name, speed in rate.items():
-        echo(f"  {name:<16}{speed:>9,.0f} words/s{peak[name] / 2**20:>9,.0f} MB at most")
+        processor = words / busy[name]
+        echo(
+            f"  {name:<16}{speed:>9,.0f} words/s{processor:>9,.0f} a second of processor"
+            f"{peak[name] / 2**20:>9,.0f} MB at most"
+        )
     unmended = _run([sys.executable, "-m", "scripts.benchmarks.contender", "unmended"], task)
     pairs = list(zip(unmended["texts"], argos["texts"], strict=True))
     same = sum(_bare(ours) == _bare(theirs) for ours, theirs in pairs) / len(pairs)

@@ -165,10 +165,13 @@ def test_a_person_s_words_win() -> None:
     ]
 
 
-def test_the_next_engine_steps_in_where_one_fails() -> None:
+def test_the_next_engine_steps_in_where_one_fails(caplog: pytest.LogCaptureFixture) -> None:
     broken = FakeEngine(name="broken", make=lambda sentence: EngineError("out of order"))
-    outcome = translator(broken, FakeEngine()).translate([block("A cat.")], "pt")[0]
-    assert (outcome.text, outcome.model) == ("[A cat.]", "fake:en-pt-1#fakeen-pt000/beam=4")
+    one = translator(broken, FakeEngine())
+    outcomes = [one.translate([block(text)], "pt")[0] for text in ("A cat.", "A dog.")]
+    assert texts(outcomes) == ["[A cat.]", "[A dog.]"]
+    assert {outcome.model for outcome in outcomes} == {"fake:en-pt-1#fakeen-pt000/beam=4"}
+    assert caplog.messages == ["out of order; the next model steps in"]
 
 
 def test_a_failing_model_costs_its_own_blocks_only() -> None:
