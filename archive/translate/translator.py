@@ -29,7 +29,6 @@ ADAPTIVE = Decoding()
 WINDOW_WORDS = 20_000
 """Source words gathered before a window is translated: enough to sort by length, small enough to commit."""
 
-
 Wording = Callable[[Block, str], str | None]
 
 
@@ -254,7 +253,7 @@ class Translator:
                 results = self._drafting(step, [Request(text, wanted[text]) for text in new], tick)
             except EngineError as error:
                 errors.append(str(error))
-                if len(errors) < len(choices) and step.model not in self._passed_over:
+                if step != choices[-1] and step.model not in self._passed_over:
                     self._passed_over.add(step.model)
                     log.warning("%s; the next model steps in", error)
                 continue
