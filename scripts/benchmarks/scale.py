@@ -116,7 +116,7 @@ def _grow(
         connection = archive.store.connection
         over_all("words_to_do, much to do", lambda: translations.words_to_do(connection, "pt"))
         clock = Clock()
-        _translate(archive)
+        store_translations(archive)
         spent["store translations"] = _sum(spent["store translations"], clock.read())
         note("store translations", spent["store translations"])
         over_all("words_to_do, nothing to do", lambda: translations.words_to_do(connection, "pt"))
@@ -207,7 +207,7 @@ def _write(path: Path, texts: Iterable[Text], first: int) -> None:
             )
 
 
-def _translate(archive: Archive) -> None:
+def store_translations(archive: Archive) -> None:
     """Store a translation of every block that lacks one, as a run of `translate` does, without a model."""
     with archive.store.writing() as connection:
         translations.add_models(connection, [MODEL])
