@@ -100,7 +100,7 @@ def _recalled(tree: HtmlElement, metadata: Metadata, base: str | None) -> list[B
 
 def _from_metadata(tree: HtmlElement, metadata: Metadata, base: str | None) -> list[Block]:
     text = metadata.body or ""
-    lines = [" ".join(line.split()) for line in re.split(r"\n+|(?:\s*<br\s*/?>\s*|</?p>)+", text)]
+    lines = [" ".join(line.split()) for line in re.split(r"\n|<br\s*+/?>|</?p>", text)]
     return [Block("paragraph", line) for line in lines if line]
 
 

@@ -71,7 +71,7 @@ def _article(message: EmailMessage, entry: Entry, declared: str | None) -> tuple
     title = subject or blocks[0].text[:100]
     senders = getaddresses([_header(message, "From") or ""])
     sender = next((name or address for name, address in senders if name or address), None)
-    house = re.sub(r"\s*<[^>]*>\s*$", "", _header(message, "List-Id") or "").strip('" ')
+    house = re.sub(r"<[^<>]*>\s*+$", "", _header(message, "List-Id") or "").strip('" ')
     publisher = house or sender
     raw = _header(message, "Date")
     published = parsed(raw) if raw else None

@@ -10,7 +10,8 @@ from archive.read.entry import Entry
 SNIFFED = 16 * 1024
 
 _SURE = re.compile(
-    rb"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html\b|<head\b|<body\b)", re.I | re.S
+    rb"^\s*(?:<\?xml[^>]*\?>\s*)?(?><!--.*?-->\s*+)*+(?:<!doctype\s+html|<html\b|<head\b|<body\b)",
+    re.I | re.S,
 )
 _LIKELY = re.compile(
     rb"<(?:html|head|body|title|meta|div|article|section|main|table|script|link|span|h[1-6]|p|br|ul|a)\b[^>]*>",

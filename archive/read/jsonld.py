@@ -171,10 +171,10 @@ def _attempts(text: str) -> Iterator[str]:
 
 
 _PIECE = re.compile(
-    r'"(?:[^"\\]|\\.)*"'  # a string
+    r'"(?:[^"\\]++|\\.)*+(?:"|\Z)'  # a string
     r"|<!--|-->|<!\[CDATA\[|\]\]>"  # what hid scripts from old browsers
-    r"|/\*.*?\*/|//[^\n]*"  # comments
-    r"|,(?=(?:\s|/\*.*?\*/|//[^\n]*)*[}\]])",  # a comma before the end
+    r"|/\*.*?(?:\*/|\Z)|//[^\n]*"  # comments
+    r"|,(?=(?:\s++|/\*.*?\*/|//[^\n]*)*+[}\]])",  # a comma before the end
     re.DOTALL,
 )
 _BARE_QUOTE = re.compile(r'(?<![\[{,:\\\s])"(?!\s*[\]},:])|(?<=[^\[{,:\s]\s)"(?!\s*[\]},:])')

@@ -12,6 +12,8 @@ _URL = re.compile(r"^(?:https?:)?//|^www\.|@[\w.-]+\.\w|^@\w+$", re.I)
 _SPLIT = re.compile(r"\s*(?:[;|•·\n/、，؛]|\s[&+]\s|,(?!\s*(?:Jr|Sr|PhD|Ph\.D|MD|M\.D|III?)\b))\s*")
 _TRAILING = re.compile(r"\s*(?:\([^)]*\)|\[[^\]]*\]|[-–—|:]\s.*|\bUpdated\b.*|<[^>]*>)\s*$")
 _DATED = re.compile(r"\s+(?:[^\W\d_]{3,10}\.?\s+)?\d{1,2}(?:[,.\s/:-].*)?$")
+_BYLINE = 400
+"""Characters of a byline that are looked at: what is longer is a paragraph."""
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 _JUNK = frozenset(
     ["admin", "administrator", "author", "authors", "guest", "none", "null", "undefined", "unknown",
@@ -44,7 +46,7 @@ def house_of(values: Iterable[str]) -> tuple[str, ...]:
 
 def _names(value: str) -> list[str]:
     prefixes, joiner, suffixes, roles = _words()
-    text = " ".join(value.split())
+    text = " ".join(value.split())[:_BYLINE]
     if _URL.search(text) and " " not in text:
         return []
     text = re.sub(r"\S+@\S+\.\w+|https?://\S+|(?<!\w)@\w+", " ", text)

@@ -11,13 +11,17 @@ from archive.translate.checks.pair import SPACELESS, base
 from archive.translate.pieces import Kept
 from archive.translate.sentences import split
 
-_LINE_BREAK = re.compile(r"(\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*)")
+_BREAKS = r"\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
+_LINE_BREAK = re.compile(rf"((?<!\s)(?:[^\S{_BREAKS}]*+[{_BREAKS}]++)++[^\S{_BREAKS}]*+)")
+"""A run of white space with a line break in it; it is tried once a run, not once a character."""
 _LETTER = re.compile(r"[^\W\d_]")
 _UNSPEAKABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]+")
 """Control characters and lone surrogates: no model knows them, and SentencePiece fails on the latter."""
 
 _BULLET = re.compile(r"(?:[-–—•·▪■□●○◦‣⁃►▶→*+]|\(?(?:\d{1,3}|[a-z])[.)])\s+")
 _END = re.compile(rf"(?:\s+{protected.PROTECTED.pattern})+$")
+_ENDING = 600
+"""Characters before a sentence's end in which addresses are looked for: many in a row would take long."""
 _ENDED = re.compile(r"[.!?:…。！？：)»”\"]\s*$")
 _HEADLINES: frozenset[Kind] = frozenset({"title", "heading", "related", "ticker", "standfirst", "marker"})
 
@@ -89,7 +93,7 @@ def _pieces(sentence: str, language: str, style: Style | None) -> list[Piece]:
     body = sentence.strip()
     start = sentence.find(body) if body else 0
     before, after = sentence[:start], sentence[start + len(body) :]
-    match = _END.search(body) if protected.find(body) else None
+    match = _END.search(body, max(0, len(body) - _ENDING)) if protected.find(body) else None
     if match and _ENDED.search(body[: match.start()]):
         # Addresses after the sentence's end are cut off; within it they are checked, and mended.
         body, after = body[: match.start()], match.group() + after

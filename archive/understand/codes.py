@@ -11,7 +11,7 @@ ALIASES = {
 """Codes that mean the same as another: withdrawn ISO 639-1 codes, Norwegian (whose detectors and pages say
 `no` and mean Bokmål), Argos's `zt`, and the regions that decide the Chinese script (CLDR likely subtags)."""
 
-_WELL_FORMED = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{4,8})*$")
+_WELL_FORMED = re.compile(r"\A[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{4,8})*$")
 
 
 @lru_cache(maxsize=1024)

@@ -29,7 +29,7 @@ PLACES = frozenset({"before", "colon", "support", "within"})
 SECTIONS = frozenset({*FUNCTIONS, "byline"})
 
 _LANGUAGE = re.compile(r"language\s*:\s*(\S+)$")
-_SECTION = re.compile(r"\[\s*([a-z_]+)\s*(?::\s*([a-z][a-z -]*?)\s*)?\]$")
+_SECTION = re.compile(r"\A\[\s*+([a-z_]++)\s*+(?::\s*+([a-z](?:[a-z -]*[a-z])?)\s*+)?\]$")
 
 
 class Entry(NamedTuple):

@@ -29,7 +29,7 @@ _CREDIT = 90
 _ENDING = re.compile(r"(?:[.!?]\s+|[(\[|]\s*)([^.!?()\[\]|]{4,70})[)\].]{0,2}\s*$")
 _COUNTED = 50
 _COUNT = re.compile(r"[(\[]?\d[\d.,]{0,8}[)\]]?\s+(?=\D)")
-_COUNT_LAST = re.compile(r"(?<=\D)[\s:]*[(\[]?\d[\d.,]{0,8}[)\]]?$")
+_COUNT_LAST = re.compile(r"(?<=[^\d\s:])[\s:]*+[(\[]?\d[\d.,]{0,8}[)\]]?$")
 
 Sort = Literal["label", "split", "whole", "byline", "caption"]
 

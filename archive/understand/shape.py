@@ -24,7 +24,7 @@ def carry_over(text: str, start: int, end: int, wording: str, target: str) -> st
     return text[:start] + wording + _SPACED_COLON.sub(colon, tail)
 
 
-BULLET = re.compile(r"\s*(?:[-–—•·*▪■●○◆►▶▸>»→✓🔴🔵📌👉➡]️?|\d{1,2}[.)])\s*(?=\S)")
+BULLET = re.compile(r"\A\s*+(?:[-–—•·*▪■●○◆►▶▸>»→✓🔴🔵📌👉➡]️?|\d{1,2}[.)])\s*+(?=\S)")
 _END = re.compile(r"[.!?…。！？؟।։][\"'”’»」』)\]\s]*$")
 _FULL_STOP = re.compile(r"(?<![.\d][.])(?<!\.\.)[.。।։;；][\"'”’»」』)\]\s]*$")
 # Each begins with the stop itself and looks back from there: twice as fast as to try every letter.
@@ -43,7 +43,9 @@ _QUOTES = {
     "‘": "’",
     "‹": "›",
 }
-_DATE_FIRST = re.compile(r"\s*(?:[-–—•·*▪]\s*)?\d{1,4}[./-]\d{1,2}[./-]\d{2,4}[.,:]?\s+(?=.{0,9}[^\W\d_]{2})")
+_DATE_FIRST = re.compile(
+    r"\A\s*+(?:[-–—•·*▪]\s*+)?\d{1,4}[./-]\d{1,2}[./-]\d{2,4}[.,:]?\s+(?=.{0,9}[^\W\d_]{2})"
+)
 
 
 def ends_sentence(text: str) -> bool:
