@@ -41,14 +41,7 @@ def forget(connection: sqlite3.Connection, articles: Iterable[int]) -> None:
 def index(connection: sqlite3.Connection, articles: Iterable[int]) -> None:
     """Put articles into the index, which must not hold them."""
     for article in articles:
-        row = connection.execute(
-            "SELECT title, original, translation FROM article_text WHERE id = ?", (article,)
-        ).fetchone()
-        if row is None:
-            continue
-        extras = fold_extras("\n".join(text for text in row if text))
-        # The row in `folds` also says that the article is in the index.
-        connection.execute("INSERT OR REPLACE INTO folds (article, text) VALUES (?, ?)", (article, extras))
+        _fold(connection, article)
         connection.execute(
             f"""
             INSERT INTO article_search (rowid, {_COLUMNS})
@@ -56,6 +49,16 @@ def index(connection: sqlite3.Connection, articles: Iterable[int]) -> None:
             """,
             (article,),
         )
+
+
+def _fold(connection: sqlite3.Connection, article: int) -> None:
+    """Keep an article's fold, whose row also says that the article is in the index; a gone one has none."""
+    row = connection.execute(
+        "SELECT title, original, translation FROM article_text WHERE id = ?", (article,)
+    ).fetchone()
+    if row is not None:
+        extras = fold_extras("\n".join(text for text in row if text))
+        connection.execute("INSERT OR REPLACE INTO folds (article, text) VALUES (?, ?)", (article, extras))
 
 
 def holding(connection: sqlite3.Connection, text: str) -> list[int]:
@@ -79,11 +82,7 @@ def rebuild(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM folds")
     ids = [row[0] for row in connection.execute("SELECT id FROM articles ORDER BY id")]
     for article in ids:
-        row = connection.execute(
-            "SELECT title, original, translation FROM article_text WHERE id = ?", (article,)
-        ).fetchone()
-        extras = fold_extras("\n".join(text for text in row if text))
-        connection.execute("INSERT INTO folds (article, text) VALUES (?, ?)", (article, extras))
+        _fold(connection, article)
     connection.execute("INSERT INTO article_search (article_search) VALUES ('rebuild')")
 
 
