@@ -45,7 +45,8 @@ class Published:
         """One line of it."""
         size = f"{self.bytes / 1e6:,.1f} MB"
         kept = f"; {self.withheld:,} with their metadata alone, as their rights ask" if self.withheld else ""
-        return f"{self.path}: {self.articles:,} articles, {self.blocks:,} blocks, {size}{kept}"
+        articles = f"{self.articles:,} articles" if self.articles != 1 else "1 article"
+        return f"{self.path}: {articles}, {self.blocks:,} blocks, {size}{kept}"
 
 
 def forbidding(path: Path = RIGHTS) -> tuple[str, ...]:
@@ -121,35 +122,39 @@ def _unfinished(target: Path) -> Path:
 
 def _settle(unfinished: Path, target: Path) -> None:
     """Put the file in place so that a crash leaves the old one or the new one."""
-    with unfinished.open("rb") as file:
-        os.fsync(file.fileno())
+    _flush(unfinished)
     for left in ("-wal", "-shm", "-journal"):
         # A log of the file that is replaced would be taken for the new one's.
         target.with_name(target.name + left).unlink(missing_ok=True)
     unfinished.replace(target)
-    folder = os.open(target.parent, os.O_RDONLY)
+    _flush(target.parent)
+
+
+def _flush(path: Path) -> None:
+    """Have a file's content, or a folder's names, on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(descriptor)
     finally:
-        os.close(folder)
+        os.close(descriptor)
 
 
 def _beside(target: Path) -> tuple[Path, ...]:
     """Settings and metadata for `datasette FOLDER`; what the archivist wrote there is kept."""
     written = []
-    settings = target.with_name("settings.json")
+    settings, metadata = target.with_name("settings.json"), target.with_name("metadata.yml")
+    halves = {path: _unfinished(path) for path in (settings, metadata)}
     if not settings.exists():
-        _write(settings, (json.dumps(SETTINGS, indent=4) + "\n").encode())
+        _write(settings, halves[settings], (json.dumps(SETTINGS, indent=4) + "\n").encode())
         written.append(settings)
-    metadata = target.with_name("metadata.yml")
     if not metadata.exists() and not target.with_name("metadata.json").exists():
-        _write(metadata, metadata_path().read_bytes())
+        _write(metadata, halves[metadata], metadata_path().read_bytes())
         written.append(metadata)
     return tuple(written)
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, unfinished: Path, content: bytes) -> None:
     """Write a small file in one step: half a settings.json would be kept for the archivist's own."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     unfinished.write_bytes(content)
+    _flush(unfinished)
     unfinished.replace(path)
