@@ -17,7 +17,7 @@ def judge(answer: str, messages: str) -> tuple[int, list[str]]:
         libraries = json.loads(answer)["dependencies"]
     except (ValueError, KeyError, TypeError):
         last = (messages.strip() or "it said nothing").splitlines()[-1]
-        return UNANSWERED, [f"Nothing was audited: pip-audit couldn't ask its service; run this online. {last}"]
+        return UNANSWERED, [f"Nothing was audited: pip-audit couldn't ask; run this online. {last}"]
     libraries = [library for library in libraries if library["name"] != OURS]
     passed_over = [library for library in libraries if "vulns" not in library]
     holes = [

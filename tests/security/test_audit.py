@@ -18,7 +18,9 @@ OURS = {"name": "lire-aussi", "skip_reason": "Dependency not found on PyPI"}
     ("libraries", "code", "said"),
     [
         ([CLEAN, OURS], 0, ["1 of 1 libraries audited, 0 known holes"]),
-        ([CLEAN, HOLE], 1, ["lxml 5.3: PYSEC-1, mended in 5.4, 6.0", "2 of 2 libraries audited, 1 known holes"]),
+        ([CLEAN, HOLE], 1, [
+            "lxml 5.3: PYSEC-1, mended in 5.4, 6.0", "2 of 2 libraries audited, 1 known holes",
+        ]),
         ([CLEAN, UNKNOWN], 3, ["1 of 2 libraries audited, 0 known holes; not answered: babel"]),
         ([UNKNOWN, OURS], 3, [
             "Nothing was audited: the service knows none of the libraries. Dependency not found on PyPI",
@@ -31,7 +33,7 @@ def test_the_answer_is_judged(tmp_path: Path, libraries: list[object], code: int
 
 def test_no_answer_is_told_with_the_reason(tmp_path: Path) -> None:
     assert judged(tmp_path, "", "Traceback ...\nConnectionError: no address\n") == (3, [
-        "Nothing was audited: pip-audit couldn't ask its service; run this online. ConnectionError: no address",
+        "Nothing was audited: pip-audit couldn't ask; run this online. ConnectionError: no address",
     ])  # fmt: skip
 
 
