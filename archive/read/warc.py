@@ -1,25 +1,38 @@
 """Web archives: WARC and ARC, gzipped or not, record by record."""
 
+import re
 import zlib
 from collections.abc import Iterator
 from email.message import Message
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
 from archive.model import Failure
 from archive.read.coding import DAMAGED, body
-from archive.read.context import Context, Item
+from archive.read.context import Context, Item, chosen
 from archive.read.dates import parsed
 from archive.read.entry import Entry
 from archive.read.limits import size
 from archive.read.records import FAULTS, PLAIN, Damage, Record, records
+from archive.read.refused import Refused
 
 PAGES = frozenset(
     {"", "text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml", "text/plain", "text/markdown",
      "text/x-markdown", "application/octet-stream", "application/x-unknown-content-type", "unk", "no-type"}
 )  # fmt: skip
-"""Media types that may be an article; feeds are left out, since the crawl holds their pages."""
+"""Media types of what should be an article: where it is none, that is a failure."""
+
+FURNITURE = re.compile(
+    r"(?:image|audio|video|font|model|multipart)/|text/(?:css|javascript|ecmascript|vtt|vnd\.|x-component)"
+    r"|application/(?:x-)?(?:javascript|ecmascript|font|pdf|wasm|ocsp|pkix|vnd\.(?!wap)|shockwave|zip|protobuf)"
+)
+"""Media types that a crawl brings along by the thousand and that are never looked into."""
+PASSED_OVER = frozenset(
+    {"not an article", "no articles", "no article text", "empty", "binary", "not JSON", "not XML"}
+)
+"""Why data that claims to be no page (the answer of an interface, a sitemap) is no failure either."""
 
 HEADERS = 64 * 1024
 """Bytes of HTTP headers that a record may have beside its document."""
@@ -60,7 +73,7 @@ def _is_page(record: Any) -> bool:
     if record.http_headers is not None and not record.http_headers.get_statuscode().startswith("2"):
         return False
     media_type, _ = _content_type(record)
-    return media_type in PAGES
+    return FURNITURE.match(media_type) is None
 
 
 def _articles(found: Record, entry: Entry, context: Context) -> Iterator[Item]:
@@ -102,7 +115,8 @@ def _articles(found: Record, entry: Entry, context: Context) -> Iterator[Item]:
         notes.append(f"content-encoding {encoding} undone")
     if cut := record.rec_headers.get_header("WARC-Truncated"):
         notes.append(f"cut short by the crawler ({cut})")
-    yield from context.open(
+    opened = context.open if media_type in PAGES else partial(_held_data, context)
+    yield from opened(
         Entry.of_bytes(
             content,
             PurePosixPath(urlsplit_path(url)).name,
@@ -118,6 +132,28 @@ def _articles(found: Record, entry: Entry, context: Context) -> Iterator[Item]:
             notes=tuple(notes),
         )
     )
+
+
+def _held_data(context: Context, entry: Entry) -> Iterator[Item]:
+    """The articles in what is no page by its media type: a feed, JSON, a message; nothing where it holds none."""
+    try:
+        reader = chosen(entry)
+    except Refused:
+        return
+    if reader.name == "text":
+        return  # style sheets, tables and the like are text as well
+    held: list[Failure] = []
+    found = False
+    for item in context.open(entry, reader=reader):
+        if isinstance(item, Failure) and not found:
+            held.append(item)
+            continue
+        if not found:
+            yield from held
+        found = True
+        yield item
+    if not found:
+        yield from (failure for failure in held if failure.reason not in PASSED_OVER)
 
 
 def _body(record: Any, most: int) -> bytes:

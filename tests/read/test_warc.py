@@ -165,3 +165,57 @@ def test_what_the_crawler_cut_short_says_so():
     )
     (article,) = read(data)
     assert article.original.notes == ("payload digest verified", "cut short by the crawler (length)")
+
+
+FEED = b"""<rss version="2.0"><channel><title>The Paper</title>
+<item><title>One</title><link>http://example.com/one</link><description>The first entry's own text.</description></item>
+<item><title>Two</title><link>http://example.com/two</link><description>The second entry's own text.</description></item>
+</channel></rss>"""
+LINES = b'{"title": "Three", "text": "A line of JSON."}\n{"title": \n{"title": "Four", "text": "Another line."}\n'
+JSON_FEED = b'{"version": "https://jsonfeed.org/version/1.1", "title": "F", "items": [{"id": "1", "title": "Five", "content_text": "Of a JSON Feed."}]}'  # noqa: E501 - as feeds write it
+MESSAGE = b"From: a@example.com\nSubject: Six\nMessage-ID: <1@example.com>\nMIME-Version: 1.0\n\nA newsletter's text.\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "wanted"),
+    [
+        (FEED, "application/rss+xml", ["One", "Two"]),
+        (FEED, "text/xml", ["One", "Two"]),
+        (FEED, "text/html", ["One", "Two"]),
+        (LINES, "application/x-ndjson", ["Three", "not JSON", "Four"]),
+        (JSON_FEED, "application/feed+json", ["Five"]),
+        (JSON_FEED, "application/json", ["Five"]),
+        (MESSAGE, "message/rfc822", ["Six"]),
+        (b"A title\nA sentence of plain text.", "text/plain", ["A title"]),
+        (b'{"ok": true, "count": 3}', "application/json", []),
+        (b'{"name": "Paper", "short_name": "P", "icons": []}', "application/manifest+json", []),
+        (b"<urlset><url><loc>http://example.com/</loc></url></urlset>", "application/xml", []),
+        (b"name,town\nAnn,Bern\n", "text/csv", []),
+        (b"body {color: red}", "text/css", []),
+    ],
+)
+def test_what_a_crawl_holds_beside_pages_is_told_by_its_content(body, media_type, wanted):
+    data = record("http://example.com/data", body, headers=f"Content-Type: {media_type}\r\n")
+    items = list(read(data, errors="yield"))
+    assert [item.title if isinstance(item, Article) else item.reason for item in items] == wanted
+    for article in (item for item in items if isinstance(item, Article)):
+        original = article.original
+        assert original.record_id.startswith("urn:uuid:")
+        assert original.payload_digest.startswith("sha1:")
+        assert original.captured == article.retrieved == "2024-05-01T08:00:00Z"
+        assert original.notes == ("payload digest verified",)
+        assert original.member.startswith("0")
+
+
+@pytest.mark.parametrize("count", range(1, 4))
+def test_a_reading_that_stopped_within_a_feed_of_a_crawl_goes_on_there(count):
+    data = record("http://example.com/feed", FEED, headers="Content-Type: application/rss+xml\r\n")
+    data += record("http://example.com/0", page(0).encode())
+    seen, positions = [], []
+    for item in read(data, on_position=positions.append):
+        seen.append(item.title)
+        if len(seen) == count:
+            break
+    cursor = positions[-1].cursor
+    again = [item.title for item in read(data, resume=lambda position: cursor)]
+    assert again == ["One", "Two", "Page 0"][count - 1 :]
