@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from html.entities import html5
 from typing import Any
 
 import feedparser
@@ -20,6 +21,8 @@ from archive.read.refused import Refused
 
 _ROOT = re.compile(rb"<(?:\w+:)?(?:rss|feed|RDF)\b", re.I)
 ITEMS = frozenset({"item", "entry"})
+_OPENED = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]")
+_CLOSED = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>")
 
 
 class FeedReader:
@@ -40,37 +43,97 @@ class FeedReader:
 
     def read(self, entry: Entry, context: Context) -> Iterator[Item]:
         content = entry.content(context.limits.document)
-        root = _root(content, entry.charset)
+        root, broken = _root(content, entry.charset)
         entries = [node for node in root.iter() if isinstance(node.tag, str) and _local(node) in ITEMS]
-        shell = _shell(root, entries)
-        count = 0
+        if not entries:
+            if broken is None:
+                raise Refused("no articles", "a feed without entries")
+            raise Refused(broken.reason, broken.detail)
+        half = entries.pop() if broken and broken.reason == "truncated" and _is_half(content) else None
+        shell = _shell(root, [*entries, *([] if half is None else [half])])
         with context.container() as place:
             for number, node in enumerate(entries):
                 if number < place.start:
                     continue
                 place.at(number)
-                count += 1
                 yield from _article(_alone(shell, node), f"entry {number + 1}", entry, context)
-        if not entries:
-            raise Refused("no articles", "a feed without entries")
+        if broken:
+            yield Failure(f"{entry.source} {broken.at}", broken.reason, broken.detail)
 
 
-def _root(content: bytes, charset: str | None) -> Any:
-    parser = etree.XMLParser(
-        recover=True,
-        resolve_entities=False,
-        no_network=True,
-        huge_tree=False,
-        encoding=charset,
-        load_dtd=False,
-    )
-    try:
-        root = etree.fromstring(content.lstrip(), parser)
-    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        raise Refused("not XML", " ".join(str(error).split())[:200]) from error
-    if root is None or _local(root).lower() not in ("rss", "feed", "rdf"):
-        raise Refused("not XML", "no feed can be made out in it")
-    return root
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where a feed stops to be XML, and how."""
+
+    at: str
+    reason: str
+    detail: str
+
+
+_AMPERSAND = re.compile(
+    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?:(#\d{1,7};|#x[0-9a-f]{1,6};)|([a-z][a-z0-9]{1,30});)?", re.I | re.S
+)
+_CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f]")
+HARMLESS = frozenset(
+    {"ERR_NAME_REQUIRED", "ERR_ENTITYREF_SEMICOL_MISSING", "ERR_UNDECLARED_ENTITY", "ERR_DOCUMENT_END",
+     "ERR_ATTRIBUTE_REDEFINED"}
+)  # fmt: skip
+"""Faults that the parser passes without a loss: a bare `&`, something after the end."""
+
+
+def _root(content: bytes, charset: str | None) -> tuple[Any, Break | None]:
+    """The feed's element, and the first place where it isn't XML. Raises Refused where there is no feed."""
+    content = content.lstrip()
+    if not content.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\x00" not in content[:4]:
+        content = _CONTROL.sub(b" ", content)
+        if b"<!ENTITY" not in content:
+            content = _AMPERSAND.sub(_numbered, content)
+    why = "no feed can be made out in it"
+    for encoding in (charset, None, "utf-8"):  # what the header says may lie, and the declaration too
+        parser = etree.XMLParser(
+            recover=True,
+            resolve_entities=False,
+            no_network=True,
+            huge_tree=False,
+            encoding=encoding,
+            load_dtd=False,
+        )
+        try:
+            root = etree.fromstring(content, parser)
+        except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+            why = " ".join(str(error).split())[:200]
+            continue
+        if root is not None and _local(root).lower() in ("rss", "feed", "rdf"):
+            return root, _break(parser)
+    raise Refused("not XML", why)
+
+
+def _numbered(match: re.Match[bytes]) -> bytes:
+    """An ampersand as XML allows it: parsers drop a bare one, and all names but the five that XML knows."""
+    if match[0][:1] != b"&" or match[1]:
+        return match[0]
+    name = (match[2] or b"").decode("ascii")
+    if name in ("amp", "lt", "gt", "quot", "apos"):
+        return match[0]
+    if f"{name};" not in html5:
+        return b"&amp;" + match[0][1:]
+    return b"".join(b"&#%d;" % ord(character) for character in html5[f"{name};"])
+
+
+def _break(parser: Any) -> Break | None:
+    for fault in parser.error_log.filter_from_level(etree.ErrorLevels.FATAL):
+        if fault.type_name not in HARMLESS:
+            cut = fault.type_name == "ERR_TAG_NOT_FINISHED"
+            detail = f"{' '.join(fault.message.split())}; what could be read is kept"
+            return Break(f"line {fault.line}", "truncated" if cut else "not XML", detail[:300])
+    return None
+
+
+def _is_half(content: bytes) -> bool:
+    """Whether a feed that was cut ends within an entry."""
+    opened = max((match.start() for match in _OPENED.finditer(content)), default=-1)
+    closed = max((match.start() for match in _CLOSED.finditer(content)), default=-1)
+    return opened > closed
 
 
 def _local(node: Any) -> str:

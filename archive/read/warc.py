@@ -135,7 +135,7 @@ def _articles(found: Record, entry: Entry, context: Context) -> Iterator[Item]:
 
 
 def _held_data(context: Context, entry: Entry) -> Iterator[Item]:
-    """The articles in what is no page by its media type: a feed, JSON, a message; nothing where it holds none."""
+    """The articles in what is no page by its media type: a feed, JSON, a message; often there are none."""
     try:
         reader = chosen(entry)
     except Refused:

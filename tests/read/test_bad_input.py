@@ -202,11 +202,48 @@ def test_a_feed_that_is_not_xml_is_refused():
     assert outcome(b"This is not a feed at all.\nIt is text.", format="feed") == ["not XML"]
 
 
-def test_a_feed_with_broken_xml_gives_what_can_be_read():
-    data = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Site & more</title>
-<item><title>One</title><description>A first text & its end.</description></item>
-<item><title>Two</title><description>A second text.</description></item></channel>"""
-    assert outcome(data) == ["One", "Two"]
+def feed(*entries, end="</channel></rss>"):
+    items = "".join(entry if "<" in entry else FEED_ENTRY.format(entry) for entry in entries)
+    return (
+        f'<?xml version="1.0"?>\n<rss version="2.0"><channel><title>Site & more</title>{items}{end}'.encode()
+    )
+
+
+FEED_ENTRY = (
+    "\n<item><title>{0}</title>"
+    "<description>The text of {0} & its end&nbsp;– caf&eacute;.</description></item>"
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "wanted"),
+    [
+        (feed("One", "Two"), ["One", "Two"]),
+        (feed("One", "Two", end=""), ["One", "Two", "line 4: truncated"]),
+        (feed("One", "Two", "<item><title>T", end=""), ["One", "Two", "line 4: truncated"]),
+        (feed("One", "<item><title>Cut</wrong></item>", "Two"),
+         ["One", "entry 2: no article text", "Two", "line 3: not XML"]),
+        (feed("One", "Two\x0b"), ["One", "Two"]),
+        (feed("One") + b"<script>1</script>", ["One"]),
+        (feed("One").replace(b'?>', b' encoding="utf-16"?>', 1), ["One"]),
+    ],
+)  # fmt: skip
+def test_of_a_broken_feed_the_good_entries_are_kept_and_the_break_is_named(data, wanted):
+    items = list(read(data, errors="yield"))
+    found = [
+        item.title if isinstance(item, Article) else f"{item.source.removeprefix('bytes ')}: {item.reason}"
+        for item in items
+    ]
+    assert found == wanted
+    assert items[0].blocks[1].text == "The text of One & its end\N{NO-BREAK SPACE}– café."
+
+
+def test_a_break_says_its_line_and_what_is_wrong():
+    broken = failure(feed("One", "Two", end=""))
+    assert (broken.source, broken.detail) == (
+        "bytes line 4",
+        "Premature end of data in tag channel line 2; what could be read is kept",
+    )
 
 
 def test_a_date_that_is_none_stays_as_it_was_written():

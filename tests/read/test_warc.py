@@ -168,12 +168,14 @@ def test_what_the_crawler_cut_short_says_so():
 
 
 FEED = b"""<rss version="2.0"><channel><title>The Paper</title>
-<item><title>One</title><link>http://example.com/one</link><description>The first entry's own text.</description></item>
-<item><title>Two</title><link>http://example.com/two</link><description>The second entry's own text.</description></item>
+<item><title>One</title><link>http://example.com/one</link><description>Its own text.</description></item>
+<item><title>Two</title><link>http://example.com/two</link><description>A text.</description></item>
 </channel></rss>"""
-LINES = b'{"title": "Three", "text": "A line of JSON."}\n{"title": \n{"title": "Four", "text": "Another line."}\n'
-JSON_FEED = b'{"version": "https://jsonfeed.org/version/1.1", "title": "F", "items": [{"id": "1", "title": "Five", "content_text": "Of a JSON Feed."}]}'  # noqa: E501 - as feeds write it
-MESSAGE = b"From: a@example.com\nSubject: Six\nMessage-ID: <1@example.com>\nMIME-Version: 1.0\n\nA newsletter's text.\n"
+LINES = (
+    b'{"title": "Three", "text": "A line of JSON."}\n{"title": \n{"title": "Four", "text": "Another line."}\n'
+)
+JSON_FEED = b'{"version": "https://jsonfeed.org/version/1.1", "title": "F", "items": [{"id": "1", "title": "Five", "content_text": "Of a JSON Feed."}]}'  # noqa: E501 - on one line
+MESSAGE = b"From: a@example.com\nSubject: Six\nMessage-ID: <1@example.com>\n\nA newsletter's text.\n"
 
 
 @pytest.mark.parametrize(
