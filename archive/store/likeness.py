@@ -2,7 +2,8 @@
 
 An article has dozens of bands and each belongs somewhere else in their order: put there at once, every
 one would have a page of the file written anew. So they gather at a small level first and go on to the next
-ones many at a time, in order: a log-structured merge in three levels of one table.
+ones many at a time, in order: a log-structured merge in four levels of one table, whose larger levels are
+moved slice by slice, so that no single article waits for all of it.
 """
 
 import sqlite3
@@ -15,23 +16,34 @@ MOST = 20
 """Candidates looked at for one article: those that share the most bands."""
 
 NEWEST = 200
-"""Articles of one band and level that are counted: the newest ones."""
+"""Articles of one band and level that are counted where a band has many: the newest ones."""
 
-SETTLED, BETWEEN, RECENT = 0, 1, 2
-"""Levels of bands: of nearly all articles, of the last thousands, of the last hundreds."""
+CROWD = 1000
+"""Rows that all of an article's bands have together, above which the newest of each are asked for."""
 
-STEPS = ((RECENT, BETWEEN, 512), (BETWEEN, SETTLED, 8192))
-"""From which level to which, each time that the articles' number reaches a multiple: 512 articles' bands are
-some hundred pages, and 8192 articles' settle in a second."""
+SETTLED, GATHERED, RECENT, NEW = 0, 1, 2, 3
+"""Levels of bands: of nearly all articles, of the last hundred thousands, thousands, and hundreds."""
 
-_SHARING = " UNION ALL ".join(
+LEVELS = (SETTLED, GATHERED, RECENT, NEW)
+
+GATHER = 512
+"""Each time that the articles' number reaches a multiple of it, bands go on: those of so many articles are
+some hundred pages of the file, and some tenths of a second's work."""
+
+STEPS = ((NEW, RECENT, 1), (RECENT, GATHERED, 16), (GATHERED, SETTLED, 256))
+"""From which level to which, and one of how many slices each time: a level holds some 16 times what the one
+before it holds, so that what goes on finds about as many rows a page wherever it goes."""
+
+_IN_LEVELS = ", ".join(map(str, LEVELS))
+
+_NEWEST = " UNION ALL ".join(
     f"""
     SELECT article FROM (
         SELECT article FROM signature_bands WHERE level = {level} AND band = ?1
         ORDER BY article DESC LIMIT {NEWEST}
     )
     """
-    for level in (SETTLED, BETWEEN, RECENT)
+    for level in LEVELS
 )
 
 
@@ -44,23 +56,29 @@ def keep(
         (article, scheme, signature),
     )
     connection.executemany(
-        f"INSERT OR IGNORE INTO signature_bands (level, band, article) VALUES ({RECENT}, ?, ?)",
+        f"INSERT OR IGNORE INTO signature_bands (level, band, article) VALUES ({NEW}, ?, ?)",
         [(band, article) for band in bands],
     )
 
 
 def settle(connection: sqlite3.Connection, article: int) -> None:
-    """Move the bands of recent articles on where this article's number says that it is time."""
-    for level, onward, articles in STEPS:
-        if article % articles == 0:
-            connection.execute(
-                f"""
-                INSERT OR IGNORE INTO signature_bands (level, band, article)
-                SELECT {onward}, band, article FROM signature_bands WHERE level = {level}
-                ORDER BY band, article
-                """
-            )
-            connection.execute(f"DELETE FROM signature_bands WHERE level = {level}")
+    """Move a slice of each level's bands on where this article's number says that it is time."""
+    turn, rest = divmod(article, GATHER)
+    if rest:
+        return
+    for level, onward, slices in STEPS:
+        width = 2**64 // slices
+        first = turn % slices * width - 2**63
+        between = (level, first, first + width - 1)
+        connection.execute(
+            f"""
+            INSERT OR IGNORE INTO signature_bands (level, band, article)
+            SELECT {onward}, band, article FROM signature_bands WHERE level = ? AND band BETWEEN ? AND ?
+            ORDER BY band, article
+            """,
+            between,
+        )
+        connection.execute("DELETE FROM signature_bands WHERE level = ? AND band BETWEEN ? AND ?", between)
 
 
 def forget(connection: sqlite3.Connection, article: int, bands: Iterable[int]) -> None:
@@ -69,7 +87,7 @@ def forget(connection: sqlite3.Connection, article: int, bands: Iterable[int]) -
     connection.execute("DELETE FROM similar WHERE article = ?1 OR other = ?1", (article,))
     connection.executemany(
         "DELETE FROM signature_bands WHERE level = ? AND band = ? AND article = ?",
-        [(level, band, article) for level in (SETTLED, BETWEEN, RECENT) for band in bands],
+        [(level, band, article) for level in LEVELS for band in bands],
     )
 
 
@@ -81,10 +99,19 @@ def signature(connection: sqlite3.Connection, article: int) -> bytes:
 
 def candidates(connection: sqlite3.Connection, article: int, bands: Sequence[int]) -> list[int]:
     """Other articles that share bands, those with the most first."""
-    shared: Counter[int] = Counter()
-    for band in bands:
+    rows = connection.execute(
+        f"""
+        SELECT article FROM signature_bands
+        WHERE level IN ({_IN_LEVELS}) AND band IN ({", ".join("?" * len(bands))}) LIMIT {CROWD}
+        """,
+        bands,
+    ).fetchall()
+    shared = Counter(row[0] for row in rows)
+    if len(rows) == CROWD:
         # Bounded a band: thousands of pages that say the same would make each new one cost thousands.
-        shared.update(row[0] for row in connection.execute(_SHARING, (band,)))
+        shared.clear()
+        for band in bands:
+            shared.update(row[0] for row in connection.execute(_NEWEST, (band,)))
     del shared[article]
     return sorted(shared, key=lambda other: (-shared[other], -other))[:MOST]
 

@@ -37,14 +37,14 @@ BARS = {
     "growth from 1,000 to 50,000 articles": 1.15,
     "again to first": 50.0,
 }
-"""`growth` is the processor time for an article among the last thousands of 50,000 to that among the
-first of the same run; linear is 1.
+"""`growth` is the processor time for an article of some 150 words among the last thousands of 50,000 to that
+among the first of the same run; linear is 1.
 """
 AT_MOST = frozenset({"peak memory to trafilatura", "growth from 1,000 to 50,000 articles"})
 
 
 def measure(echo: Callable[[str], None]) -> Result:
-    """Measure it all, some four minutes' work on two cores."""
+    """Measure it all, some six minutes' work on two cores."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         pages, texts = folder / "pages", folder / "texts.jsonl"
@@ -60,7 +60,7 @@ def measure(echo: Callable[[str], None]) -> Result:
                 rate = (count if source == pages else TEXTS) / found["seconds"]
                 echo(f"  {what:<12}{source.stem:<7}{rate:9.1f} a second")
         many = folder / "many.jsonl"
-        write_short(many, MANY)
+        write_texts(many, MANY)
         grown = child("growing", many, folder / "many.db")
         echo(
             f"  growing: {1000 * grown['first']:.2f} ms of processor for an article of the first {BUCKET:,}, "
@@ -207,22 +207,6 @@ def write_texts(path: Path, count: int) -> None:
         for text in islice(mixed(blocks=6), count):
             paragraphs = "\n".join(shuffled(paragraph, " ", chance) for paragraph in text.paragraphs)
             out.write(json.dumps({"title": shuffled(text.title, " ", chance), "text": paragraphs}) + "\n")
-
-
-def write_short(path: Path, count: int) -> None:
-    """Write short texts as JSONL: a title and three sentences, their words drawn by lot from 5,000."""
-    chance = random.Random(3)
-    vocabulary = sorted(
-        {word for text in islice(mixed(blocks=6), 400) for word in text.paragraphs[0].split()}
-    )
-
-    def sentence(length: int) -> str:
-        return " ".join(chance.choices(vocabulary[:5000], k=length))
-
-    with path.open("w") as out:
-        for _ in range(count):
-            text = "\n".join(sentence(14) + "." for _ in range(3))
-            out.write(json.dumps({"title": sentence(6), "text": text}) + "\n")
 
 
 def shuffled(text: Any, space: Any, chance: random.Random) -> Any:

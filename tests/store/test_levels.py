@@ -5,19 +5,24 @@ import pytest
 from archive.store import likeness
 from archive.store.store import Store
 
+SHARED = -1
+"""A band that all articles share."""
+
 
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     steps = (
-        (likeness.RECENT, likeness.BETWEEN, 4),
-        (likeness.BETWEEN, likeness.SETTLED, 8),
+        (likeness.NEW, likeness.RECENT, 1),
+        (likeness.RECENT, likeness.GATHERED, 2),
+        (likeness.GATHERED, likeness.SETTLED, 4),
     )
+    monkeypatch.setattr(likeness, "GATHER", 4)
     monkeypatch.setattr(likeness, "STEPS", steps)
 
 
 def bands(article: int) -> list[int]:
-    """Ten that nobody else has, and one that all share."""
-    return [-1, *range(article * 10, article * 10 + 10)]
+    """Eight that nobody else has, two in each quarter of their range, and one that all share."""
+    return sorted([SHARED, *(n * 2**61 + article for n in range(-4, 4))])
 
 
 def fill(store: Store, last: int) -> None:
@@ -32,33 +37,56 @@ def fill(store: Store, last: int) -> None:
         likeness.keep(store.connection, article, "scheme", b"x", bands(article))
 
 
-def levels(store: Store) -> dict[int, list[int]]:
-    rows = store.connection.execute(
-        "SELECT DISTINCT level, article FROM signature_bands ORDER BY level, article"
-    )
-    found: dict[int, list[int]] = {}
-    for level, article in rows:
-        found.setdefault(level, []).append(article)
-    return found
+def lowest_and_highest(store: Store) -> dict[int, tuple[list[int], ...]]:
+    """By level, the articles whose lowest band lies there, and those whose highest one does."""
+    return {
+        level: tuple(
+            [
+                row[0]
+                for row in store.connection.execute(
+                    "SELECT article FROM signature_bands WHERE level = ? AND band = ? + article ORDER BY 1",
+                    (level, lowest),
+                )
+            ]
+            for lowest in (-(2**63), 3 * 2**61)
+        )
+        for level in likeness.LEVELS
+    }
 
 
-def test_bands_gather_and_settle(store: Store) -> None:
+def test_bands_go_on_slice_by_slice(store: Store) -> None:
     with store.writing() as connection:
-        fill(store, 14)
-        assert levels(store) == {
-            likeness.SETTLED: [1, 2, 3, 4, 5, 6, 7],
-            likeness.BETWEEN: [8, 9, 10, 11],
-            likeness.RECENT: [12, 13, 14],
+        fill(store, 22)
+        assert lowest_and_highest(store) == {
+            # Quarters 1, 2, 3, 0 and 1 went on here with the articles 4, 8, 12, 16 and 20;
+            likeness.SETTLED: ([*range(1, 16)], [*range(1, 12)]),
+            # the upper half came with the articles 4, 12 and 20, the lower one with 8 and 16.
+            likeness.GATHERED: ([], [*range(12, 20)]),
+            likeness.RECENT: ([*range(16, 20)], []),
+            likeness.NEW: ([20, 21, 22], [20, 21, 22]),
         }
         rows = connection.execute("SELECT band, article FROM signature_bands ORDER BY article, band")
-        assert rows.fetchall() == [(band, article) for article in range(1, 15) for band in bands(article)]
+        assert rows.fetchall() == [(band, article) for article in range(1, 23) for band in bands(article)]
 
 
-@pytest.mark.parametrize("article", [3, 9, 13])
+@pytest.mark.parametrize("article", [3, 13, 17, 21])
 def test_at_every_level_an_article_is_found_and_forgotten(store: Store, article: int) -> None:
+    own = [band for band in bands(article) if band != SHARED]
     with store.writing() as connection:
-        fill(store, 14)
-        assert likeness.candidates(connection, 15, bands(article)[1:]) == [article]
+        fill(store, 22)
+        assert likeness.candidates(connection, 23, own) == [article]
         likeness.forget(connection, article, bands(article))
-        assert likeness.candidates(connection, 15, bands(article)[1:]) == []
-        assert likeness.candidates(connection, 15, [-1]) == [n for n in range(14, 0, -1) if n != article]
+        assert likeness.candidates(connection, 23, own) == []
+        others = [n for n in range(22, 0, -1) if n != article]
+        assert likeness.candidates(connection, 23, [SHARED]) == others[: likeness.MOST]
+
+
+def test_of_a_crowd_the_newest_of_each_band_are_counted(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.writing() as connection:
+        fill(store, 22)
+        alone = likeness.candidates(connection, 23, bands(5))
+        monkeypatch.setattr(likeness, "CROWD", 20)
+        assert likeness.candidates(connection, 23, bands(5)) == alone
+        assert alone[:3] == [5, 22, 21]
