@@ -1,12 +1,17 @@
 """When a page says that it was published and changed, and which part of it said so."""
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from htmldate import find_date
 from lxml.html import HtmlElement
 
 from archive.read import jsonld, pagemeta
+from archive.read.bylines import beside_headline
+from archive.read.data import words
 from archive.read.dates import found_in, parsed
 from archive.read.tree import is_huge
 
@@ -56,20 +61,67 @@ def published_of(
                 origins["published"] = origin
                 return moment, raw
             silent = silent or raw
-        if origin == "time" and (seen := _seen(tree, language)):
+        if origin == "time" and not is_huge(tree) and (seen := _seen(tree, language)):
             origins["published"] = "visible"
             return seen
+    if not is_huge(tree) and (seen := _seen(tree, language, changed=True)):
+        origins["published"] = "visible"  # of a change, where the page tells of nothing earlier
+        return seen
     return None, silent
 
 
-def _seen(tree: HtmlElement, language: str | None) -> tuple[str, str] | None:
-    """A date that readers see beside the headline; what 03/12 means depends on the page's language."""
+def _seen(tree: HtmlElement, language: str | None, *, changed: bool = False) -> tuple[str, str] | None:
+    """A date that readers see beside the headline; what 03/12 means depends on the page's language.
+
+    One that is said to be of publication comes first, then one that nothing is said of; `changed` gives those
+    of a change instead.
+    """
     month_first = None if language == "en" or language is None else language in AMERICAN
-    for raw in pagemeta.visible_dates(tree):
-        moment = found_in(raw, month_first=month_first)
-        if moment is not None and _credible(moment):
-            return moment, raw
-    return None
+    rows: list[tuple[tuple[int, int], str, str]] = []
+    beside = [part for text in beside_headline(tree) for part in re.split(r"\s*[|•·]\s*", text)]
+    for place, texts in enumerate((pagemeta.visible_dates(tree), beside)):
+        for text in texts:
+            for label, raw in _labelled(text):
+                if (label == "modified") != changed or (place and label is None and not _is_bare(raw)):
+                    continue
+                moment = found_in(raw, month_first=month_first)
+                if moment is not None and _credible(moment):
+                    rows.append(((0 if label else 1, place), moment, raw))
+    return min(rows, key=lambda row: row[0])[1:] if rows else None
+
+
+BARE = 45
+"""Characters of a line that is a date and no more."""
+
+
+def _is_bare(text: str) -> bool:
+    digits = sum(character.isdigit() for character in text)
+    return len(text) <= BARE and digits >= 5
+
+
+def _labelled(text: str) -> Iterator[tuple[str | None, str]]:
+    """A text cut before each word that says what a date is of: `published`, `modified`, or None."""
+    label, start = None, 0
+    for match in _labels().finditer(text):
+        if text[start : match.start()].strip():
+            yield label, text[start : match.start()].strip(" -–—|•·/,;")
+        label, start = ("published" if match["published"] else "modified"), match.end()
+    yield label, text[start:].strip(" -–—|•·/,;:")
+
+
+@cache
+def _labels() -> re.Pattern[str]:
+    tables = words("datelines.toml", ("published", "modified"))
+    choices = {
+        table: "|".join(
+            sorted({re.escape(word) for row in rows.values() for word in row}, key=len, reverse=True)
+        )
+        for table, rows in tables.items()
+    }
+    return re.compile(
+        rf"(?<!\w)(?:(?P<published>{choices['published']})|(?P<modified>{choices['modified']}))(?![^\W\d])\s*[:：]?",
+        re.I,
+    )
 
 
 def modified_of(
@@ -94,9 +146,11 @@ def _by_htmldate(tree: HtmlElement, url: str | None) -> str | None:
         return None
     for extensive in (True, False):
         try:
-            found = find_date(
-                tree, url=url, original_date=True, extensive_search=extensive, outputformat="%Y-%m-%d"
-            )
+            with warnings.catch_warnings():  # dateutil warns of zones that it doesn't know
+                warnings.simplefilter("ignore")
+                found = find_date(
+                    tree, url=url, original_date=True, extensive_search=extensive, outputformat="%Y-%m-%d"
+                )
         except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
             return None  # its parsers on wild text
         if not found or not str(found).endswith("-01-01"):

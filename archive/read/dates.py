@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from archive.read.data import words
 
 _CLOCK = r"(?P<hour>\d{1,2})[:h.時时](?P<minute>\d{2})(?:[:.分](?P<second>\d{2}))?(?:[.,]\d+)?"
-_ZONE = r"(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}(?::\d{2})?|[+-]\d{1,2}|[A-Z][A-Za-z]+/[A-Za-z_/]+)"
+_ZONE = r"(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}(?::\d{2})?|[+-]\d{1,2}|[A-Z][A-Za-z]+/[A-Za-z_/]+|[A-Z]{2,4}\b)"
 _HALF = r"(?P<half>[ap])\.?m\b\.?"
 _AFTER = (
     r"(?:(?:\s*[,|–-]\s*|\s+)(?:(?:à|às|um|at|kl\.?|(?P<late>오후|下午)|오전|上午)\s*)?"
@@ -44,7 +44,7 @@ _YEAR_WORDED = re.compile(
     re.I,
 )
 _WORDS = re.compile(
-    r"(?:^|\s)(?:(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.|-)?(?:\s+(?:de|of|d’|d'))?[\s-]*(?P<month>[^\s\d.,:;|/()_-]{3,})\.?"
+    r"(?:^|\s)(?:(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.|-)?(?:\s+(?:de|of|d’|d'))?[\s-]*(?P<month>[^\s\d.,:;|/()_-]{3,}|[\u0e01-\u0e4e]{1,3}\.[\u0e01-\u0e4e]{1,2})\.?"
     r"|(?P<name>[^\s\d.,:;|/()_-]{3,})\.?\s+(?P<number>\d{1,2})(?:st|nd|rd|th)?)"
     r",?[\s-]+(?:de\s+|del\s+)?(?P<year>\d{4})(?!\d)"
     r"(?:\D{0,12}?(?P<hour>\d{1,2})[:.hH](?P<minute>\d{2})(?::(?P<second>\d{2}))?"
@@ -55,9 +55,17 @@ ZONES = {
     "EST": "-05:00", "EDT": "-04:00", "CST": "-06:00", "CDT": "-05:00", "MST": "-07:00", "MDT": "-06:00",
     "PST": "-08:00", "PDT": "-07:00", "BST": "+01:00", "CET": "+01:00", "CEST": "+02:00", "EET": "+02:00",
     "EEST": "+03:00", "MSK": "+03:00", "JST": "+09:00", "KST": "+09:00", "AEST": "+10:00", "AEDT": "+11:00",
-    "ET": "-05:00",
+    "ET": "-05:00", "IST": "+05:30", "WIB": "+07:00", "WITA": "+08:00", "WIT": "+09:00", "HKT": "+08:00",
+    "SGT": "+08:00", "PKT": "+05:00", "NZST": "+12:00", "NZDT": "+13:00", "SAST": "+02:00", "WAT": "+01:00",
 }  # fmt: skip
 """Zones as papers abbreviate them; those that two continents share are read as the one with more papers."""
+LEVANTINE = {
+    "تشرين الأول": "أكتوبر",
+    "تشرين الثاني": "نوفمبر",
+    "كانون الأول": "ديسمبر",
+    "كانون الثاني": "يناير",
+}
+"""Months with names of two words, by those of one."""
 _EPOCH = re.compile(r"^\s*(\d{10})(\d{3})?(?:\.\d+)?\s*$")
 EARLIEST = 1600
 IRANIAN = range(1300, 1500)
@@ -78,6 +86,8 @@ def parsed(raw: str, *, month_first: bool | None = None) -> str | None:
     raw = raw.strip()
     if not raw or len(raw) > 80:
         return None
+    for words_of, one_word in LEVANTINE.items():
+        raw = raw.replace(words_of, one_word)
     for pattern in (_ISO, _COMPACT, _YEAR_FIRST):
         if match := pattern.match(raw):
             return _of(match.groupdict())
@@ -198,7 +208,8 @@ def _month(name: str) -> str | None:
 
 
 def _zone(zone: str | None) -> tzinfo:
-    if not zone or zone.upper() in ("Z", "UTC", "GMT"):
+    zone = ZONES.get((zone or "").upper(), zone)
+    if not zone or (zone[0] not in "+-" and "/" not in zone):
         return UTC
     if "/" in zone:
         try:

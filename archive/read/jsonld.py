@@ -29,6 +29,9 @@ ASIDE = frozenset(
 """Properties that lead to other works than the one that the page is about."""
 
 
+_MARKUP = re.compile(r"</?[a-z][^<>]*>", re.I)
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """One JSON-LD object, with the means to look up what it refers to by `@id`.
@@ -59,9 +62,16 @@ class Node:
 
     def names(self, *keys: str) -> tuple[str, ...]:
         """The names behind the first of the keys that has any: strings, objects, lists, references."""
+        return tuple(name for name, _ in self.people(*keys))
+
+    def people(self, *keys: str) -> tuple[tuple[str, bool], ...]:
+        """Those names, each with whether it is said to be an organisation's."""
         for key in keys:
-            if found := tuple(dict.fromkeys(self._names(self.values.get(key), 0))):
-                return found
+            found: dict[str, bool] = {}
+            for name, house in self._names(self.values.get(key), 0):
+                found.setdefault(name, house)
+            if found:
+                return tuple(found.items())
         return ()
 
     def texts(self, *keys: str) -> tuple[str, ...]:
@@ -75,26 +85,31 @@ class Node:
                 return kept
         return ()
 
-    def _names(self, value: Any, depth: int) -> Iterator[str]:
+    def _names(self, value: Any, depth: int, house: bool = False) -> Iterator[tuple[str, bool]]:
         if depth > 4:
             return
         if isinstance(value, str):
-            if text := text_of(value):
-                yield text
+            if text := text_of(_MARKUP.sub(" ", html.unescape(value))):
+                yield text, house
         elif isinstance(value, list):
             for item in value:
-                yield from self._names(item, depth + 1)
+                yield from self._names(item, depth + 1, house)
         elif isinstance(value, dict):
+            house = any(kind.endswith("organization") for kind in _types(value))
             name = value.get("name") or value.get("@value") or value.get("alternateName")
             given = " ".join(
                 filter(None, (text_of(value.get("givenName")), text_of(value.get("familyName"))))
             )
             if name or given:
-                yield from self._names(name or given, depth + 1)
+                yield from self._names(name or given, depth + 1, house)
             elif "@list" in value:
                 yield from self._names(value["@list"], depth + 1)
             elif isinstance(ref := value.get("@id"), str) and self.ids.get(ref, value) is not value:
-                yield from self._names(self.ids[ref].get("name"), depth + 1)
+                yield from self._names(self.ids[ref], depth + 1)
+            else:  # a role around the author; a list that became an object with numbers for keys
+                for key, inner in value.items():
+                    if key in ("author", "creator") or key.isdecimal():
+                        yield from self._names(inner, depth + 1)
 
 
 def best_of(tree: HtmlElement, *, url: str | None = None, title: str | None = None) -> Node | None:

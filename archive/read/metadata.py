@@ -8,12 +8,10 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from archive.read import jsonld, pagemeta
+from archive.read.authors import authors_of
 from archive.read.dated import modified_of, published_of
-from archive.read.extractor import extract_author
 from archive.read.language import language_code
-from archive.read.names import house_of, names_of
 from archive.read.titles import unsuffixed
-from archive.read.tree import is_huge
 from archive.read.urls import canonical_form
 
 
@@ -63,7 +61,7 @@ def metadata_of(tree: HtmlElement, url: str | None = None) -> Metadata:
         title=title,
         standfirst=(article.text("description", "alternativeHeadline") if article else None)
         or next(iter(meta.get("standfirst", ())), None),
-        authors=_authors(tree, article, publisher, origins),
+        authors=authors_of(tree, article, node, publisher, origins),
         publisher=publisher,
         published=published,
         published_raw=published_raw,
@@ -121,40 +119,6 @@ def _title(
         stem = title.rstrip(".… ")
         title = next((heading for heading in headings if heading.startswith(stem)), title)
     return title
-
-
-def _authors(
-    tree: HtmlElement, article: jsonld.Node | None, publisher: str | None, origins: dict[str, str]
-) -> tuple[str, ...]:
-    sources: tuple[tuple[str, Callable[[], Iterable[str]]], ...] = (
-        ("json-ld", lambda: article.names("author", "creator") if article else ()),
-        ("meta", lambda: pagemeta.best_names(tree, "author")),
-        ("microdata", lambda: pagemeta.microdata(tree, "author")),
-        ("byline", lambda: pagemeta.bylines(tree)),
-        ("trafilatura", lambda: [] if is_huge(tree) else filter(None, [extract_author(tree)])),
-    )
-    weak: tuple[str, tuple[str, ...]] | None = None
-    for origin, ask in sources:
-        said = list(ask())
-        names = names_of(said, publisher=publisher)
-        if not names:
-            if origin in ("json-ld", "meta") and (house := house_of(said)):
-                weak = weak or (origin, house)
-            continue
-        if len(names) == 1 and _is_publisher(names[0], publisher):
-            weak = weak or (origin, names)  # the house itself: a person named elsewhere says more
-            continue
-        origins["author"] = origin
-        return names
-    if weak:
-        origins["author"] = weak[0]
-        return weak[1]
-    return ()
-
-
-def _is_publisher(name: str, publisher: str | None) -> bool:
-    own, other = (publisher or "").casefold(), name.casefold()
-    return bool(own) and (own == other or own in other or (len(other) > 3 and other in own))
 
 
 def _publisher(

@@ -2,16 +2,48 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 
 from archive.read.data import words
 
 LONGEST = 80
-TABLES = ("prefixes", "joiners", "roles", "particles", "houses")
+TABLES = (
+    "prefixes",
+    "joiners",
+    "roles",
+    "particles",
+    "houses",
+    "agencies",
+    "with",
+    "credits",
+    "titles",
+    "lowercase",
+    "outlets",
+)
 _URL = re.compile(r"^(?:https?:)?//|^www\.|@[\w.-]+\.\w|^@\w+$", re.I)
-_SPLIT = re.compile(r"\s*(?:[;|•·\n/、，؛]|\s[&+]\s|,(?!\s*(?:Jr|Sr|PhD|Ph\.D|MD|M\.D|III?)\b))\s*")
+_SPLIT = re.compile(r"\s*(?:[;|•·\n/、，؛،]|\s[&+]\s|,(?!\s*(?:Jr|Sr|PhD|Ph\.D|MD|M\.D|III?)\b))\s*")
+_BRACKETS = re.compile(r"^[\[【（(〔「]\s*(.*?)\s*[\]】）)〕」]$")
+_MARKUP = re.compile(r"</?[a-z][^>]*>", re.I)
+_INITIAL = re.compile(r"(?:^|[\s.])(?:\w|Jr|Sr)\.$")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""Scripts whose names stand without spaces."""
+_REPORT = re.compile(r"(?:報導|报道|報道|电|電|讯|訊|撮影|제공)$")
+_PLACE = re.compile(
+    r"(?<=\w)\s+(?:in|IN|aus|à|for|for the|für|pour)\s+[A-ZÀ-ÞĀ-Ž][\w'’.-]+(?:\s+[A-ZÀ-ÞĀ-Ž][\w'’.-]+)?$"
+)
+_DATELINE = re.compile(r"^\w+\s+[-–—]\s+(\w+\s+\w.*)$")
+"""A place before the name: `Beirut - Ann Lee`."""
+_NOT_AFTER = re.compile(r"^(?:the|special|exclusively|exclusive)\s", re.I)
+_REPORTER_FIRST = re.compile(r"^(?:本[报報])?(?:特约|特約)?(?:記者|记者|通讯员)\s*(?=[\u3400-\u9fff])")
+_KOREAN = re.compile(r"(?<=[가-힣])\s*기자(?=\s|$|[,·;])")
+_REPORTER = re.compile(
+    r"^[가-힣]{2,4}\s?(?:선임|수습|인턴)?기자\b|^(?:記者|记者)\s?[\u3400-\u9fff\u3040-\u309f]{2,6}$"
+)
 _TRAILING = re.compile(r"\s*(?:\([^)]*\)|\[[^\]]*\]|[-–—|:]\s.*|\bUpdated\b.*|<[^>]*>)\s*$")
-_DATED = re.compile(r"\s+(?:[^\W\d_]{3,10}\.?\s+)?\d{1,2}(?:[,.\s/:-].*)?$")
+_DATED = re.compile(
+    r"\s+(?:(?:on|am|le|el|em|den)\s+[^\W\d_]{2,10}[.,]*\s+|[^\W\d_]{3,10}\.?\s+)?\d{1,2}(?:[,.\s/:-].*)?$"
+)
 _BYLINE = 400
 """Characters of a byline that are looked at: what is longer is a paragraph."""
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
@@ -29,6 +61,8 @@ def names_of(values: Iterable[str], *, publisher: str | None = None) -> tuple[st
     """
     found: dict[str, str] = {}
     for value in values:
+        if _house_line(_text(value), publisher):
+            continue
         for name in _names(value):
             found.setdefault(name.casefold(), name)
     own = " ".join((publisher or "").split()).casefold()
@@ -37,35 +71,97 @@ def names_of(values: Iterable[str], *, publisher: str | None = None) -> tuple[st
     return tuple(found.values())
 
 
-def house_of(values: Iterable[str]) -> tuple[str, ...]:
-    """Who signs where no person does: `Redaktion`, `dpa`, `Staff`; as they stand, none from a sentence."""
-    roles = _words()[3]
-    texts = (" ".join(value.split()) for value in values)
-    return tuple(dict.fromkeys(text for text in texts if text.casefold() in roles))
+def house_of(values: Iterable[str], *, publisher: str | None = None) -> tuple[str, ...]:
+    """Who signs where no person does: `Redaktion`, `dpa`, `The Paper with AFP`, the agencies among others."""
+    words = _words()
+    found: dict[str, None] = {}
+    for value in values:
+        text = _unprefixed(_text(value), words.prefixes)
+        if text.casefold() in words.nobody or _house_line(text, publisher):
+            found[text] = None
+            continue
+        parts = (part.strip(" .") for part in _SPLIT.split(words.joiner.sub(";", text.replace(": ", ";"))))
+        found.update(dict.fromkeys(part for part in parts if part.casefold() in words.agencies))
+    return tuple(found)
+
+
+def is_outlet(name: str) -> bool:
+    """Whether a name is a paper's or a desk's by its words: `Kreisbote Online`, `News Desk`."""
+    return bool(_words().outlets.search(name)) or bool(_HOST.search(name))
+
+
+_HOST = re.compile(r"^[\w-]+\.[a-z]{2,8}$", re.I)
+
+
+def _house_line(text: str, publisher: str | None) -> bool:
+    """Whether a line is a house's own with its agencies, `Le Matin avec AFP`, and not two names."""
+    words = _words()
+    match = words.with_agency.match(text)
+    if match is None:
+        return False
+    house = match[1].strip().casefold()
+    return house in words.nobody or house == (publisher or "").casefold() or bool(_ARTICLE.match(house))
+
+
+_ARTICLE = re.compile(r"(?:the|le|la|les|l'|l’|el|il|lo|die|der|das|de|het|o|a)\b")
+
+
+def _text(value: str) -> str:
+    return " ".join(_MARKUP.sub(" ", value).split())[:_BYLINE]
 
 
 def _names(value: str) -> list[str]:
-    prefixes, joiner, suffixes, roles = _words()
-    text = " ".join(value.split())[:_BYLINE]
+    words = _words()
+    text = _text(value)
     if _URL.search(text) and " " not in text:
         return []
-    text = re.sub(r"\S+@\S+\.\w+|https?://\S+|(?<!\w)@\w+", " ", text)
-    names = []
-    text = _DATED.sub("", _unprefixed(text.strip(), prefixes))
-    for place, part in enumerate(_SPLIT.split(joiner.sub(";", text))):
-        if place and suffixes.search(part):
+    text = re.sub(r"\S+@\S+\.\w+|https?://\S+|(?<!\w)@\w+", " ", text).strip()
+    if match := words.credits.search(text):
+        text = text[: match.start()]
+    text = _BRACKETS.sub(r"\1", text.strip())
+    text = _DATED.sub("", _unprefixed(_unprefixed(text.strip(), words.prefixes), words.prefixes))
+    text = _KOREAN.sub(";", text)
+    names: list[str] = []
+    for place, part in enumerate(_SPLIT.split(words.joiner.sub(";", text))):
+        if place and words.suffixes.search(part):
             continue  # `Ann Lee, Science correspondent`
-        name = _unprefixed(part, prefixes).strip(' \t,.;:-–—|*"“”«»')
-        shorter = _TRAILING.sub("", name).strip(" ,.;:-–—")
-        name = suffixes.sub("", shorter or name)
-        if len(name) < 2 or len(name) > LONGEST or name.casefold() in _JUNK or name.casefold() in roles:
-            continue
-        if _CLOCK.search(name) or _URL.search(name) or not any(character.isalpha() for character in name):
-            continue
-        if len(name.split()) > 6:
-            continue
-        names.append(_cased(name))
+        name = _name(part)
+        if name and not (names and _is_beside(name, names[0])):
+            names.append(_cased(name))
     return names
+
+
+def _name(part: str) -> str | None:
+    """The name in a part of a byline, without titles, roles and places; None where there is none."""
+    words = _words()
+    name = _unprefixed(part, words.prefixes).strip(' \t,;:-–—|*"“”«»・')
+    name = _REPORTER_FIRST.sub("", name)
+    label, colon, rest = name.partition(": ")
+    if colon and " " not in label:
+        name = rest if " " in rest.strip() else ""
+    if after := _DATELINE.match(name):
+        name = after[1]
+    shorter = _TRAILING.sub("", name).strip(" ,;:-–—")
+    name = words.suffixes.sub("", _PLACE.sub("", shorter or name))
+    name = words.titles.sub("", name)
+    if not _INITIAL.search(name):
+        name = name.strip(".")
+    if len(name) < 2 or len(name) > LONGEST or name.casefold() in _JUNK or name.casefold() in words.nobody:
+        return None
+    if _CLOCK.search(name) or _URL.search(name) or not any(character.isalpha() for character in name):
+        return None
+    if is_prefix(name) or _REPORT.search(name) or (len(name) < 5 and name.islower()):
+        return None  # a label, a place, initials
+    return name if len(name.split()) <= 6 else None
+
+
+def _is_beside(name: str, first: str) -> bool:
+    """Whether what follows a name is no second one but a place, a desk or a role: `Ann Lee, Kyiv`."""
+    if _NOT_AFTER.match(name):
+        return True
+    if name[0].islower():
+        return name.split()[0] not in _words().lowercase and not name.startswith(("d'", "d’", "'", "’"))
+    return " " in first and " " not in name and not _UNSPACED.search(name) and "-" not in name
 
 
 def _unprefixed(text: str, prefixes: re.Pattern[str]) -> str:
@@ -81,8 +177,28 @@ def _unprefixed(text: str, prefixes: re.Pattern[str]) -> str:
 
 def is_prefix(label: str) -> bool:
     """Whether a label is what stands before names in a byline: `Written by`, `Verfasst von`."""
-    rows = words("bylines.toml", TABLES)["prefixes"]
-    return any(label.strip().rstrip(":").casefold() in listed for listed in rows.values())
+    return label.strip().rstrip(":").casefold() in _words().labels
+
+
+def after_prefix(text: str, language: str | None, *, plainly: bool = False) -> str | None:
+    """What follows the words that begin a byline in a language (or in English, or with a colon in any).
+
+    plainly: only where a colon says so. None where the text doesn't begin so.
+    """
+    match = _words().prefixes.match(text)
+    if match is None:
+        return None
+    if not any(mark in match[0] for mark in ":："):
+        rows = words("bylines.toml", TABLES)["prefixes"]
+        own = {*rows["en"], *rows.get((language or "").split("-")[0], ())}
+        if plainly or match[0].strip().casefold() not in own:
+            return None
+    return text[match.end() :]
+
+
+def signs(text: str) -> bool:
+    """Whether a short text is a reporter's signature, as East Asian papers set it at the end."""
+    return bool(_REPORTER.match(_BRACKETS.sub(r"\1", text.strip())))
 
 
 def looks_like_names(value: str) -> bool:
@@ -91,7 +207,9 @@ def looks_like_names(value: str) -> bool:
     if not names or len(value) > 200:
         return False
     return all(
-        1 <= len(name.split()) <= 5 and not name[0].islower() and not re.search(r"[!?\d…]|\.\s", name)
+        1 <= len(name.split()) <= 5
+        and (not name[0].islower() or name.split()[0] in _words().lowercase)
+        and not re.search(r"[!?\d…]|\w{4}\.\s", name)
         for name in names
     )
 
@@ -103,24 +221,50 @@ def _cased(name: str) -> str:
     return name
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The data of bylines.toml as patterns and sets; `nobody` are roles, houses and agencies: no names."""
+
+    prefixes: re.Pattern[str]
+    joiner: re.Pattern[str]
+    suffixes: re.Pattern[str]
+    credits: re.Pattern[str]
+    titles: re.Pattern[str]
+    with_agency: re.Pattern[str]
+    outlets: re.Pattern[str]
+    labels: frozenset[str]
+    nobody: frozenset[str]
+    agencies: frozenset[str]
+    lowercase: frozenset[str]
+
+
 @cache
-def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], frozenset[str]]:
-    """The data of bylines.toml: patterns of prefixes, of joiners and of roles; and what is no name."""
+def _words() -> _Words:
     tables = words("bylines.toml", TABLES)
     flat = {
         table: {word.casefold() for listed in rows.values() for word in listed}
         for table, rows in tables.items()
     }
-    prefixes, joiners, roles = (
-        "|".join(sorted(map(re.escape, flat[table]), key=len, reverse=True)) for table in TABLES[:3]
-    )
+    choice = {
+        table: "|".join(sorted(map(re.escape, found), key=len, reverse=True)) for table, found in flat.items()
+    }
     letters = "".join(word for word in flat["joiners"] if len(word) == 1)
-    return (
-        re.compile(rf"^\s*(?:{prefixes})(?:\s*[:\uff1a/]\s*|\s+(?=\S))", re.I),
+    joiners, agencies = choice["joiners"], choice["agencies"]
+    return _Words(
+        re.compile(rf"^\s*(?:{choice['prefixes']})(?:\s*[:\uff1a/・]\s*|\s+(?=\S))", re.I),
         # One letter joins names and parts of one name: `Ana Prat y Luis Gil`, `Ortega y Gasset`.
         re.compile(rf"\s*,?\s+(?:(?:{joiners})(?<!\s\w)\s+(?=\w)|\w(?<=\s[{letters}])\s+(?=\w+\s+\w))", re.I),
-        re.compile(rf"(?<=\w)(?:\s+(?:{roles})|(?:记者|記者))\s*$", re.I),
-        frozenset(flat["roles"] | flat["houses"]),
+        re.compile(rf"(?<=\w)(?:\s+(?:{choice['roles']})|\s*(?:记者|記者)|\s+기자)\s*$", re.I),
+        re.compile(rf"(?:^|[\s(|;,/])(?:{choice['credits']})\s*[:\uff1a]", re.I),
+        re.compile(rf"^(?:(?:{choice['titles']})\.?\s+)+(?=\w)", re.I),
+        re.compile(
+            rf"^(.+?)\s+(?:{choice['with']})\s+(?:(?:{agencies})(?:\s*[,/&]\s*|\s+\w{{1,3}}\s+|\s*$))+$", re.I
+        ),
+        re.compile(rf"(?<!\w)(?:{choice['outlets']})(?!\w)", re.I),
+        frozenset(flat["prefixes"]),
+        frozenset(flat["roles"] | flat["houses"] | flat["agencies"]),
+        frozenset(flat["agencies"]),
+        frozenset(flat["lowercase"]),
     )
 
 

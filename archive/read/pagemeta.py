@@ -1,13 +1,15 @@
 """What a page says in meta elements, links, microdata and visible markup, as lists of candidates."""
 
+import json
 import re
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from lxml.html import HtmlElement
 
 from archive.read.data import words
-from archive.read.names import is_prefix, looks_like_names
+from archive.read.names import is_prefix
 
 
 @cache
@@ -17,22 +19,34 @@ def _fields() -> Mapping[str, tuple[str, int]]:
     return {name: (field, place) for field, names in tables.items() for place, name in enumerate(names)}
 
 
-_NOT_BYLINE = re.compile(
-    r"bio|comment|avatar|image|photo|social|follow|related|recommend|description|twitter|box-?title", re.I
-)
-_PROFILE = re.compile(r"/(?:author|autor|auteur|autore|profile|by|staff|people|journalist)s?/")
+MODIFIED = "updated"
+"""What a class says of a date, in a word that such texts begin with."""
+FAMILY_FIRST = frozenset({"citation_author", "dc.contributor.author", "dc.creator", "dcterms.creator"})
+"""Meta names whose writers, libraries and journals, put the family name first."""
+_FAMILY_FIRST = re.compile(r"^([\w'’-]+),\s+([\w.'’ -]+)$")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 @cache
 def named(what: str) -> re.Pattern[str]:
-    """A pattern for the class names of an element that is a `standfirst`, a `byline`, or a date."""
+    """A pattern for the class names of an element that is a `standfirst`, a `byline`, a date, ..."""
     alternatives = "|".join(map(re.escape, words("classes.toml", ("classes",))["classes"][what]))
     return re.compile(rf"(?<![^\W_])(?:{alternatives})(?![^\W_])", re.I)
+
+
+def classes_of(element: HtmlElement) -> str:
+    """An element's class names and id, `bylineName` as `byline-Name`."""
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return _HUMP.sub("-", names).strip() if len(names) > 1 else ""
 
 
 def metas(tree: HtmlElement) -> dict[str, list[str]]:
     """The contents of a page's meta elements by field, the most trusted first."""
     found: dict[str, list[tuple[int, str]]] = {}
+    for key, value in _parsely_page(tree).items():
+        place = _fields().get(f"parsely-{key.replace('_', '-')}")
+        if place and isinstance(value, str):
+            found.setdefault(place[0], []).append((place[1], value))
     for element in tree.iter("meta"):
         content = " ".join((element.get("content") or "").split())
         if not content:
@@ -51,15 +65,33 @@ def metas(tree: HtmlElement) -> dict[str, list[str]]:
 def best_names(tree: HtmlElement, field: str) -> list[str]:
     """The contents of the most trusted meta name of a field alone: `citation_author` comes once an author."""
     best: tuple[int, list[str]] = (1000, [])
+    if field == "author" and isinstance(listed := _parsely_page(tree).get("authors"), list):
+        best = (_fields()["parsely-author"][1], [name for name in listed if isinstance(name, str)])
     for element in tree.iter("meta"):
-        named = _fields().get((element.get("property") or element.get("name") or "").strip().lower())
+        key = (element.get("property") or element.get("name") or "").strip().lower()
+        named = _fields().get(key)
         content = " ".join((element.get("content") or "").split())
+        if key in FAMILY_FIRST and (turned := _FAMILY_FIRST.match(content)):
+            content = f"{turned[2]} {turned[1]}"
         if named and named[0] == field and content and not content.startswith(("http://", "https://", "//")):
             if named[1] < best[0]:
                 best = (named[1], [content])
             elif named[1] == best[0]:
                 best[1].append(content)
     return best[1] or (_twitter_author(tree) if field == "author" else [])
+
+
+def _parsely_page(tree: HtmlElement) -> dict[str, Any]:
+    """What the one element of Parse.ly's older form holds: JSON with `title`, `authors`, `pub_date`."""
+    for element in tree.iter("meta"):
+        if (element.get("name") or "").lower() == "parsely-page":
+            try:
+                found = json.loads(element.get("content") or "")
+            except (ValueError, RecursionError):
+                continue
+            if isinstance(found, dict):
+                return found
+    return {}
 
 
 def _twitter_author(tree: HtmlElement) -> list[str]:
@@ -88,28 +120,6 @@ def microdata(tree: HtmlElement, *properties: str) -> list[str]:
     return found
 
 
-def bylines(tree: HtmlElement) -> list[str]:
-    """Visible bylines of the likeliest kind: `rel=author`, then by class, then links to profiles."""
-    found: list[tuple[int, str]] = []
-    for element in tree.iter(
-        "a", "span", "p", "div", "address", "li", "h3", "h4", "h5", "cite", "strong", "em", "b"
-    ):
-        related = "author" in (element.get("rel") or "").lower().split()
-        href = element.get("href") or ""
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        by_class = bool(named("byline").search(names)) and not _NOT_BYLINE.search(names)
-        by_link = bool(
-            re.search(r"/(?:author|authors|autor|auteur|autore|profile|by|staff|people|journalist)s?/", href)
-        )
-        if not (related or by_class or by_link):
-            continue
-        text = " ".join(" ".join(element.itertext()).split())
-        if 2 < len(text) <= 200 and looks_like_names(text):
-            found.append((0 if related else 1 if by_class else 2, text))
-    best = min((rank for rank, _ in found), default=0)
-    return list(dict.fromkeys(text for rank, text in found if rank == best))
-
-
 def times(tree: HtmlElement) -> tuple[list[str], list[str]]:
     """The dates in `time` elements and their like: those of publication, and those of change.
 
@@ -126,7 +136,9 @@ def times(tree: HtmlElement) -> tuple[list[str], list[str]]:
             continue
         around = element.getparent()
         near = (around.get("class") or "") if around is not None else ""
-        if named("modified").search(names) or (
+        if "entry-date" in names and named("modified").search(names):
+            published.append((1, value))  # a theme's only date is of both classes
+        elif named("modified").search(names) or (
             named("modified").search(near) and not named("published").search(names)
         ):
             modified.append(value)
@@ -149,15 +161,16 @@ def _elsewhere(element: HtmlElement) -> bool:
 
 
 def visible_dates(tree: HtmlElement) -> list[str]:
-    """Short texts with a digit in elements whose class names tell of a date of publication."""
+    """Short texts with a digit in elements whose class names tell of a date."""
     found = []
     for element in tree.iter("time", "span", "p", "div", "li", "em", "small", "b", "td"):
-        names = element.get("class")
-        if not names or not named("published").search(names) or named("modified").search(names):
+        names = classes_of(element)
+        if not names or not (named("published").search(names) or named("modified").search(names)):
             continue
         text = " ".join(" ".join(element.itertext()).split())
         if 6 <= len(text) <= 120 and any(character.isdigit() for character in text):
-            found.append(text)
+            # A class says it where no word before the date does.
+            found.append(f"{MODIFIED} {text}" if not named("published").search(names) else text)
     return found
 
 

@@ -27,7 +27,7 @@ def ld(text):
         (["By Ann Lee and Bo Ek"], ("Ann Lee", "Bo Ek")),
         (["By ANN LEE, Staff Writer"], ("Ann Lee",)),
         (["Ann Lee, Bo Ek; Cy Fox & Di Gee"], ("Ann Lee", "Bo Ek", "Cy Fox", "Di Gee")),
-        (["Martin Luther King, Jr."], ("Martin Luther King, Jr",)),
+        (["Martin Luther King, Jr."], ("Martin Luther King, Jr.",)),
         (["Von Jonas Reiter und Eva Klein"], ("Jonas Reiter", "Eva Klein")),
         (["Par Claire Dupuis (avec AFP)"], ("Claire Dupuis",)),
         (["Por Lola Marín y Pedro Sanz"], ("Lola Marín", "Pedro Sanz")),
@@ -236,7 +236,7 @@ def test_dates_that_systems_write_for_none_are_not_believed():
         ('lang="fr"', '<p class="date">12/03/2024 10h40</p>', (), "2024-03-12T10:40:00Z", "visible"),
         ("", '<a class="author" href="/x">ANN LEE</a> <a class="author" href="/y">BO EK</a>',
          ("Ann Lee", "Bo Ek"), None, None),
-        ("", '<span class="author">Redaktion</span>', (), None, None),
+        ("", '<span class="author">Redaktion</span>', ("Redaktion",), None, None),
     ],
 )  # fmt: skip
 def test_what_readers_see_beside_the_headline(html, body, authors, published, origin):
