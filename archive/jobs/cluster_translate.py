@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from archive.errors import EngineError
 from archive.jobs.cluster import Broken, Cluster, Crew, Kept, UnfitError
+from archive.jobs.dealing import deal
 from archive.jobs.labels import detecting
 from archive.jobs.lanes import Lanes
 from archive.jobs.versions import differences, versions
@@ -21,12 +22,9 @@ from archive.translate.engine import Engine, Loaded, Tick, engines
 from archive.translate.memory import Remembered
 from archive.translate.routes import Step
 
-WINDOW_CHARACTERS = 3_000
-"""Text in one window: some hundred milliseconds' work, so that workers end together."""
-
-WORDS_A_THREAD = 5_000
-"""Words gathered for each thread before they go out together, for some seconds' work; the next so many are
-cut into sentences and sent after them meanwhile."""
+WORDS_A_THREAD = 10_000
+"""Words gathered for each thread before they go out together, for some ten seconds' work; the next so many
+are cut into sentences and sent after them meanwhile."""
 
 MOST_WORDS = 1_000_000
 """A bound on what is gathered, and so on this process's memory."""
@@ -158,7 +156,7 @@ class ClusterDrafts:
         crew.look()
         if crew.refused and not crew.able:
             raise EngineError(crew.nobody)
-        windows = deque(_windows(list(wanted)))
+        windows = deque(deal(list(wanted), sum(crew.able.values())))
 
         def take() -> tuple[Request, ...] | None:
             self._lanes.check()
@@ -178,15 +176,3 @@ class ClusterDrafts:
             job = Translating(self._settings, self._decoding, model, self._versions)
             self._crews[model] = Crew(self._cluster, job, prove, f"translation with {model.id}")
         return self._crews[model]
-
-
-def _windows(requests: Sequence[Request]) -> list[tuple[Request, ...]]:
-    """The requests dealt out by length like cards: every window has as long ones and as short ones.
-
-    So each is as much work as another, and what adaptive decoding takes for the worst of a window is the
-    worst of all.
-    """
-    total = sum(len(request.text) for request in requests)
-    count = -(-total // WINDOW_CHARACTERS) or 1
-    ordered = sorted(requests, key=lambda one: (-len(one.text), one.text))
-    return [tuple(ordered[start::count]) for start in range(min(count, len(ordered)))]

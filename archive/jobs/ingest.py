@@ -16,7 +16,7 @@ from archive.store.store import Store
 
 Item = Article | Failure | Known
 
-BATCH_ARTICLES = 1024
+BATCH_ARTICLES = 512
 BATCH_SECONDS = 2.0
 BATCH_BYTES = 32 * 1024 * 1024
 """A commit costs a flush to the disk, and in a large archive a page for most of what it puts into an

@@ -10,7 +10,7 @@ import pytest
 from archive import Archive
 from archive.errors import UsageError
 from archive.jobs import cluster as clusters
-from archive.jobs import cluster_translate
+from archive.jobs import cluster_translate, dealing
 from archive.jobs import ingest as ingesting
 from archive.jobs.cluster import ClusterError
 from tests.examples import article
@@ -74,7 +74,8 @@ def here(packages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(settings, "package_data_dir", packages)
     monkeypatch.setattr(settings, "package_dirs", [packages])
-    monkeypatch.setattr(cluster_translate, "WINDOW_CHARACTERS", 300)
+    monkeypatch.setattr(dealing, "SMALLEST", 200)
+    monkeypatch.setattr(dealing, "LARGEST", 300)
     monkeypatch.setattr(cluster_translate, "WORDS_A_THREAD", 150)
     monkeypatch.setattr(clusters, "CONNECT_SECONDS", 2.0)
 
