@@ -1,6 +1,5 @@
 """The body of a page as blocks: trafilatura finds it, its structure becomes kinds and links."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -11,21 +10,21 @@ from archive.model import Block, Kind
 from archive.read.builder import Builder
 from archive.read.extractor import Extractor, bare_extraction
 from archive.read.fragment import blocks_under
+from archive.read.held import blocks_held, covers, squeezed, stands_for
 from archive.read.language import language_code
 from archive.read.metadata import Metadata
 from archive.read.names import names_of
 from archive.read.pagemeta import named
-from archive.read.restored import captioned, folded, signed
+from archive.read.placed import folded
+from archive.read.restored import restored, signed
 from archive.read.tree import is_huge
 
 ENOUGH = 80
 """Characters below which another way of finding the body is tried."""
 LAYOUT = 120
 """Characters in a cell from which a table is taken for the page's layout."""
-HIDDEN_BODY = 3.0
-"""How many times longer the article in the page's own metadata must be to stand for what is shown: behind
-a paywall or a script, the page shows its first lines alone."""
-
+SHOWN = 0.7
+"""The share of the article in the metadata that a page shows if it shows it."""
 SHORTEST, LONGEST = 20, 700
 """Characters in a standfirst or a caption."""
 HINTING = frozenset(["p", "div", "h2", "h3", "span"])
@@ -65,16 +64,12 @@ def body_of(tree: HtmlElement, metadata: Metadata, base: str | None = None) -> l
         other = attempt(tree, metadata, base)
         if _letters(other) > _letters(found):
             found = other
-    held = metadata.body or ""
-    hidden = len(held) > 600 and len(held) > HIDDEN_BODY * _letters(found)
-    # trafilatura takes the article from there as well, and makes one paragraph of it.
-    if hidden or (held and len(found) == 1 and _squeezed(found[0].text) == _squeezed(held)):
-        found = _from_metadata(tree, metadata, base)
+    found = _whole(tree, metadata, base, found)
     hints = _hints(tree, metadata)
     blocks = _titleless([_hinted(block, hints, place) for place, block in enumerate(found)], metadata.title)
     blocks = [_signed(block, metadata) if place < 4 else block for place, block in enumerate(blocks)]
     blocks = signed(tree, _introduced(blocks, hints), metadata.authors)
-    return captioned(tree, blocks, base)
+    return restored(tree, blocks, base)
 
 
 def blocks_of(body: etree._Element, base: str | None = None) -> list[Block]:
@@ -99,9 +94,25 @@ def _recalled(tree: HtmlElement, metadata: Metadata, base: str | None) -> list[B
 
 
 def _from_metadata(tree: HtmlElement, metadata: Metadata, base: str | None) -> list[Block]:
-    text = metadata.body or ""
-    lines = [" ".join(line.split()) for line in re.split(r"\n|<br\s*+/?>|</?p>", text)]
-    return [Block("paragraph", line) for line in lines if line]
+    return blocks_held(metadata.body, base) if metadata.body else []
+
+
+def _whole(tree: HtmlElement, metadata: Metadata, base: str | None, found: list[Block]) -> list[Block]:
+    """What was found, or the article that the metadata holds where the page shows its beginning alone."""
+    held = _from_metadata(tree, metadata, base)
+    if stands_for(held, found):
+        # The page may show it all, and the extraction have missed it: there it has its headings and links.
+        # One block is the metadata's article, which trafilatura takes as well, and makes one paragraph of it.
+        recalled = _recalled(tree, metadata, base)
+        long = len(recalled) > 1 and _letters(recalled) >= SHOWN * _letters(held)
+        return recalled if long and covers(held, recalled) >= SHOWN else held
+    if (
+        len(held) > 1
+        and len(found) == 1
+        and squeezed(found[0].text) == squeezed("".join(b.text for b in held))
+    ):
+        return held
+    return found
 
 
 def _everything(tree: HtmlElement, metadata: Metadata, base: str | None) -> list[Block]:
@@ -177,10 +188,6 @@ def _introduced(blocks: list[Block], hints: Mapping[str, Hint]) -> list[Block]:
         if hint.kind == "standfirst" and hint.text and key not in body:
             return [Block("standfirst", hint.text, declared=hint.declared), *blocks]
     return blocks
-
-
-def _squeezed(text: str) -> str:
-    return "".join(text.split())
 
 
 def _hinted(block: Block, hints: Mapping[str, Hint], place: int) -> Block:

@@ -24,6 +24,7 @@ BEFORE, AFTER = 15, 60
 _PROFILE = re.compile(
     r"/(?:author|autor|auteur|autore|profile|by|staff|people|journalist|redakteur)(?:e|s|es|i)?/"
 )
+_FAR = re.compile("[:：\u3040-\u9fff\uac00-\ud7af]")
 _SIGNED = re.compile(r"text-align:\s*right", re.I)
 _PARTS = re.compile(r"\s*[|•·—]\s*|\s{2,}")
 
@@ -127,9 +128,9 @@ def _kind(element: HtmlElement) -> int | None:
 
 
 def _is_short(element: HtmlElement) -> bool:
-    """Whether it may be a signature far from the headline: a leaf of a few words."""
+    """Whether it may be a signature far from the headline: a few words, with a colon or East Asian."""
     text = element.text or ""
-    return len(element) <= 2 and len(text) <= 60 and element.tag != "a" and bool(text.strip())
+    return len(element) <= 2 and len(text) <= 60 and element.tag != "a" and bool(_FAR.search(text))
 
 
 def _says_by(text: str, language: str | None, beside: bool) -> bool:

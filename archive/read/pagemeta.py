@@ -27,10 +27,15 @@ _FAMILY_FIRST = re.compile(r"^([\w'’-]+),\s+([\w.'’ -]+)$")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
+def class_words(what: str) -> tuple[str, ...]:
+    """The words of classes.toml for a kind of element."""
+    return words("classes.toml", ("classes",))["classes"][what]
+
+
 @cache
 def named(what: str) -> re.Pattern[str]:
     """A pattern for the class names of an element that is a `standfirst`, a `byline`, a date, ..."""
-    alternatives = "|".join(map(re.escape, words("classes.toml", ("classes",))["classes"][what]))
+    alternatives = "|".join(map(re.escape, class_words(what)))
     return re.compile(rf"(?<![^\W_])(?:{alternatives})(?![^\W_])", re.I)
 
 

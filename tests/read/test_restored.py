@@ -28,6 +28,11 @@ def kinds(body, **around):
         FIGURE.format(UNDER),
         f"<div class='media'><div>{FIGURE.format(UNDER)}</div></div>",
         f"<div class='wp-caption'><img src='a.jpg'><p class='wp-caption-text'>{UNDER}</p></div>",
+        f"<div><img src='a.jpg'><div class='article__image-caption'>{UNDER}</div></div>",
+        f"<div><div><img src='a.jpg'></div><span class='bildunterschrift'>{UNDER}</span></div>",
+        f"<div><img src='a.jpg'><p class='ImageCaption_root__x1'>{UNDER}</p></div>",
+        f"<div class='foto'><picture></picture><div class='pie-foto'>{UNDER}</div></div>",
+        f"<section><amp-img></amp-img><small class='c-media__legende'>{UNDER}</small></section>",
     ],
 )
 def test_a_caption_stands_where_its_picture_does(figure):
@@ -86,3 +91,57 @@ def test_the_byline_comes_back():
 def test_a_byline_that_names_nobody_who_wrote_it_stays_out():
     head = '<meta name="author" content="Ann Lee">'
     assert kinds(f"<p class='byline'>By Bo Ek</p>{''.join(P)}", head=head) == ["paragraph"] * 4
+
+
+HEADLINES = ["Bridge closed until the summer", "Thousands come to the harbour"]
+ITEMS = [f"<a href='/{n}'>{headline}</a>" for n, headline in enumerate(HEADLINES)]
+LIST = "<ul>" + "".join(f"<li>{item}</li>" for item in ITEMS) + "</ul>"
+
+
+@pytest.mark.parametrize(
+    ("box", "label"),
+    [
+        (f"<h3>Read more</h3>{LIST}", ["Read more"]),
+        (f"<p><strong>Read more:</strong></p>{LIST}", ["Read more:"]),
+        (f"<div class='related'><strong>Read more</strong>{LIST}</div>", ["Read more"]),
+        (f"<aside><header>Read more</header><div>{LIST}</div></aside>", ["Read more"]),
+        (LIST, []),
+        (f"<div>{''.join(f'<div>{item}</div>' for item in ITEMS)}</div>", []),
+    ],
+)
+def test_a_box_of_links_within_the_text_is_kept_and_is_no_body(box, label):
+    for place in range(1, 5):
+        found = blocks("".join([*P[:place], box, *P[place:]]))
+        body = [block.text for block in found if block.kind == "paragraph"]
+        related = [block for block in found if block.kind == "related"]
+        assert body == TEXTS
+        assert [block.text for block in found[place : place + len(related)]] == [*label, *HEADLINES]
+        assert [block.url for block in related] == [None] * len(label) + ["/0", "/1"]
+        assert related[-1].links == (Link(0, len(HEADLINES[1]), "/1"),)
+
+
+TAGS = "<li><a href='/t'>Harbour</a></li><li><a href='/u'>City council</a></li>"
+RIVER = "".join(f"<li><a href='/{n}'>A headline of number {n}</a></li>" for n in range(31))
+
+
+@pytest.mark.parametrize(
+    ("body", "around"),
+    [
+        ("".join(P), {"after": f"<section><h3>Read more</h3>{LIST}</section>"}),
+        ("".join(P), {"before": f"<nav>{LIST}</nav>"}),
+        ("".join([*P[:2], f"<nav>{LIST}</nav>", *P[2:]]), {}),
+        ("".join([*P, f"<footer>{LIST}</footer>"]), {}),
+        ("".join([*P, f"<ul>{TAGS}</ul>"]), {}),
+        ("".join([*P, f"<ul>{RIVER}</ul>"]), {}),
+    ],
+)
+def test_links_of_the_page_and_tags_are_not_the_articles(body, around):
+    assert kinds(body, **around) == ["paragraph"] * 4
+
+
+def test_other_boxes_are_the_same_story():
+    def uid(box):
+        (article,) = read(f"<article><h1>Floods in Spain</h1>{P[0]}{box}{''.join(P[1:])}</article>".encode())
+        return article.uid
+
+    assert uid(LIST) == uid("") == uid(f"<h3>Read more</h3>{LIST}")
