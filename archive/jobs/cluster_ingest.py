@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.errors import UsageError
-from archive.jobs.cluster import Broken, Cluster, Crew, Kept, UnfitError
+from archive.jobs.cluster import Cluster
+from archive.jobs.crew import Broken, Crew, Kept, UnfitError
 from archive.jobs.labels import Labels
 from archive.jobs.place import Place
 from archive.jobs.versions import differences, versions

@@ -9,7 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from archive.errors import EngineError
-from archive.jobs.cluster import Broken, Cluster, Crew, Kept, UnfitError
+from archive.jobs.cluster import Cluster
+from archive.jobs.crew import Broken, Crew, Kept, UnfitError
 from archive.jobs.dealing import deal
 from archive.jobs.labels import detecting
 from archive.jobs.lanes import Lanes

@@ -10,7 +10,7 @@ import pytest
 from archive import Archive
 from archive.errors import UsageError
 from archive.jobs import cluster as clusters
-from archive.jobs import cluster_translate, dealing
+from archive.jobs import cluster_translate, crew, dealing
 from archive.jobs import ingest as ingesting
 from archive.jobs.cluster import ClusterError
 from tests.examples import article
@@ -251,7 +251,7 @@ def test_standard_input_and_files_that_workers_do_not_see(
 ) -> None:
     machines.hire("one", packages)
     present(machines, 1)
-    monkeypatch.setattr(clusters, "PATIENCE_SECONDS", 1.0)
+    monkeypatch.setattr(crew, "PATIENCE_SECONDS", 1.0)
     monkeypatch.setattr(Path, "exists", lambda path: True)
     with Archive(tmp_path / "a.db") as archive:
         with pytest.raises(UsageError, match=r"^Standard input can't be read on a cluster"):

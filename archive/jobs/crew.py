@@ -1,0 +1,254 @@
+"""The workers of a cluster at one job: windows out, results back, a bounded number in flight.
+
+A window that a worker was lost with goes to another one; a worker that can't do the work is named and
+left out; a scheduler that is gone ends the work with a ClusterError.
+"""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from uuid import uuid4
+
+from archive.errors import LireAussiError
+from archive.jobs.cluster import Cluster, ClusterError
+
+if TYPE_CHECKING:
+    from distributed import Future
+
+Job = TypeVar("Job")
+Window = TypeVar("Window")
+Result = TypeVar("Result")
+
+PATIENCE_SECONDS = 60.0
+"""How long to wait for a worker where there is none: a nanny starts one again within seconds."""
+TICK_SECONDS = 0.5
+RESULT_SECONDS = 30.0
+"""How long a result may take from the worker that has it: a worker that dies in between is passed over."""
+IN_FLIGHT = 2
+"""Windows in flight for each thread: one at work, one waiting beside it."""
+TRIES = 2
+"""Workers on which a window may fail before it is the window's own fault."""
+
+
+class UnfitError(LireAussiError):
+    """Raised on a worker that can't do the work at all: another model, other versions, a file unseen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """What stands for the result of a window that failed wherever it was tried."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a worker says of one window: its result, or why there is none."""
+
+    worker: str
+    result: Any = None
+    failed: str | None = None
+    unfit: str | None = None
+
+
+def attempt(work: Callable[[Any, Any], Any], job: Any, window: Any) -> Report:
+    """Run on a worker: do the work, and say who did it. Failures are values: they must be told apart."""
+    from distributed import get_worker
+
+    worker = get_worker().address
+    try:
+        return Report(worker, work(job, window))
+    except UnfitError as error:
+        return Report(worker, unfit=str(error))
+    except LireAussiError as error:
+        return Report(worker, failed=str(error))
+    except Exception as error:  # noqa: BLE001 - a plugin's own failure: it is reported with its worker's name
+        return Report(worker, failed=f"{type(error).__name__}: {error}")
+
+
+class Kept(Generic[Result]):
+    """What a worker process makes once and keeps: by key, made by one thread while others wait."""
+
+    def __init__(self) -> None:
+        self._made: dict[Hashable, Result] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Result]) -> Result:
+        """What was made under this key, or is made now."""
+        with self._lock:
+            if key not in self._made:
+                self._made[key] = make()
+            return self._made[key]
+
+
+@dataclass
+class _Flight(Generic[Window]):
+    window: Window
+    workers: frozenset[str] = frozenset()
+    failed_on: frozenset[str] = frozenset()
+
+
+@dataclass
+class Crew(Generic[Job]):
+    """The workers of a cluster that have proved that they can do a job.
+
+    `prove` runs on each worker, those that join later too: it gives None, or why the worker can't.
+    `what` names the work in messages and in the cluster's own dashboard.
+    """
+
+    cluster: Cluster
+    job: Job
+    prove: Callable[[Job], str | None]
+    what: str
+    able: dict[str, int] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    _looked: float = 0.0
+    _since: float = field(default_factory=time.monotonic)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def look(self) -> None:
+        """See who is there: prove newcomers, forget the dead."""
+        # Several threads may run windows of one crew: a newcomer is proved by one of them.
+        with self._lock:
+            if time.monotonic() - self._looked > TICK_SECONDS or not self.able:
+                self._look()
+
+    def _look(self) -> None:
+        self._looked = time.monotonic()
+        threads = self.cluster.workers()
+        self.able = {worker: threads[worker] for worker in self.able if worker in threads}
+        self.refused = {worker: why for worker, why in self.refused.items() if worker in threads}
+        new = [worker for worker in threads if worker not in self.able and worker not in self.refused]
+        if new:
+            for worker, why in self.cluster.ask(self.prove, self.job, workers=new).items():
+                if why is None:
+                    self.able[worker] = threads[worker]
+                elif not isinstance(why, OSError):  # one that has gone meanwhile is no refusal
+                    self.refuse(worker, why)
+        if self.able:
+            self._since = time.monotonic()
+
+    def refuse(self, worker: str, why: object) -> None:
+        """Leave a worker out, and say so."""
+        with self._lock:
+            self.able = {able: threads for able, threads in self.able.items() if able != worker}
+            if worker not in self.refused:
+                reason = f"{type(why).__name__}: {why}" if isinstance(why, BaseException) else str(why)
+                self.refused[worker] = reason
+                self.cluster.say(f"Worker {worker} is left out of {self.what}: {reason}")
+
+    @property
+    def nobody(self) -> str:
+        """In words, why there is nobody to do the work."""
+        if not self.refused:
+            return f"The cluster {self.cluster.address} has no worker; `dask worker {self.cluster.address}`"
+        reasons = "; ".join(f"{worker} {why}" for worker, why in sorted(self.refused.items()))
+        return f"No worker of {self.cluster.address} can do {self.what}: {reasons}"
+
+    def run(
+        self, work: Callable[[Job, Window], Result], take: Callable[[], Window | None]
+    ) -> Iterator[tuple[Window, Result | Broken]]:
+        """Windows with their results, as they are done.
+
+        `take` gives the next window, or None where there is none at this moment; it ends when there is
+        none and nothing is in flight. Raises ClusterError where scheduler or workers are gone for good.
+        """
+        flights: dict[Future[Any], _Flight[Window]] = {}
+        landed: SimpleQueue[Future[Any]] = SimpleQueue()
+        again: deque[_Flight[Window]] = deque()
+        try:
+            while True:
+                self.look()
+                self._recall(flights, again)
+                room = IN_FLIGHT * sum(self.able.values())
+                while len(flights) < room and (flight := _next(again, take)):
+                    self._send(work, flight, flights, landed)
+                if not flights and not again and self.able:
+                    return
+                with suppress(Empty):
+                    future = landed.get(timeout=TICK_SECONDS)
+                    if (landing := flights.pop(future, None)) is not None:
+                        yield from self._land(future, landing, again)
+                if not self.able:
+                    self._wait()
+        finally:
+            for future in flights:
+                with suppress(OSError, TimeoutError, RuntimeError):
+                    future.cancel()
+
+    def _wait(self) -> None:
+        if time.monotonic() - self._since > PATIENCE_SECONDS:
+            raise ClusterError(self.nobody)
+        time.sleep(TICK_SECONDS / 5)
+
+    def _send(
+        self,
+        work: Callable[[Job, Window], Result],
+        flight: _Flight[Window],
+        flights: "dict[Future[Any], _Flight[Window]]",
+        landed: "SimpleQueue[Future[Any]]",
+    ) -> None:
+        flight.workers = frozenset(self.able) - flight.failed_on or frozenset(self.able)
+        future = self.cluster.client.submit(
+            attempt,
+            work,
+            self.job,
+            flight.window,
+            key=f"lire-aussi-{work.__name__}-{uuid4().hex}",
+            workers=sorted(flight.workers),
+            allow_other_workers=False,
+            pure=False,
+        )
+        flights[future] = flight
+        future.add_done_callback(landed.put)
+
+    def _recall(self, flights: "dict[Future[Any], _Flight[Window]]", again: deque[_Flight[Window]]) -> None:
+        """Take back the windows that nobody is left to do: bound to the dead, they would wait on."""
+        for future in [future for future, flight in flights.items() if not flight.workers & set(self.able)]:
+            again.append(flights.pop(future))
+            future.cancel()
+
+    def _land(
+        self, future: "Future[Any]", flight: _Flight[Window], again: deque[_Flight[Window]]
+    ) -> "Iterator[tuple[Window, Any]]":
+        from distributed import KilledWorker
+
+        try:
+            report: Report = future.result(timeout=RESULT_SECONDS)
+        except KilledWorker as error:
+            workers = f"{getattr(error, 'allowed_failures', 3) + 1} workers died while they had it"
+            yield flight.window, Broken(f"given up after {workers}")
+            return
+        except (TimeoutError, OSError):
+            again.append(flight)
+            return
+        except Exception as error:  # noqa: BLE001 - whatever came back from another machine
+            if future.status in ("cancelled", "lost"):
+                self.cluster.workers()
+                again.append(flight)
+                return
+            yield flight.window, Broken(f"{type(error).__name__}: {error}")
+            return
+        if report.unfit is not None:
+            self.refuse(report.worker, report.unfit)
+            again.append(flight)
+        elif report.failed is not None:
+            flight.failed_on |= {report.worker}
+            if len(flight.failed_on) < TRIES and set(self.able) - flight.failed_on:
+                again.append(flight)
+            else:
+                yield flight.window, Broken(f"{report.failed} (on worker {report.worker})")
+        else:
+            yield flight.window, report.result
+
+
+def _next(again: deque[_Flight[Window]], take: Callable[[], Window | None]) -> _Flight[Window] | None:
+    if again:
+        return again.popleft()
+    window = take()
+    return None if window is None else _Flight(window)
