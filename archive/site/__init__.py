@@ -52,7 +52,7 @@ def handle_exception(
     datasette: Any, request: Any, exception: Exception
 ) -> Callable[[], Awaitable[Response]] | None:
     """The site's look for what isn't there; an error of ours stays Datasette's to report."""
-    name, found = refused_at(datasette, request), refused(exception)
+    name, found = refused_at(datasette, request), refused(request, exception)
     if name is None or found is None:
         return None
     return lambda: refusal(datasette, request, name, *found)

@@ -8,7 +8,7 @@ from archive.site import rendering
 from archive.site.context import Lire
 from archive.site.editing import may_correct
 from archive.site.markup import short
-from archive.site.pages import read
+from archive.site.pages import number, read
 from archive.site.reader import language_code
 from archive.store import pages
 from archive.store.shown import ArticlePage
@@ -28,7 +28,6 @@ async def article_vars(datasette: Any, request: Any, database: str, lire: Lire) 
     if page is None:
         raise NotFound("There is no such article")
     allowed = may_correct(datasette, database, request.actor)
-    edit = request.args.get("edit") or ""
     lire.own = True
     lire.kind = "reading"
     lire.heading = _heading(page)
@@ -36,7 +35,7 @@ async def article_vars(datasette: Any, request: Any, database: str, lire: Lire) 
         lire.env, page, lire.ui, lire.links,
         view=request.args.get("view") or "both",
         may_correct=allowed,
-        editing=int(edit) if allowed and edit.isdecimal() else None,
+        editing=number(request.args.get("edit"), least=0, most=10**12) if allowed else None,
         csrftoken=request.scope.get("csrftoken", str),
     )  # fmt: skip
 

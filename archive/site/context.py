@@ -72,6 +72,11 @@ class Lire:
         return markup.short(str(text), length)
 
     @staticmethod
+    def named(text: object, length: int) -> str:
+        """A cell's name on one line."""
+        return markup.named(str(text), length)
+
+    @staticmethod
     def code(value: object) -> str:
         """A language's code from a cell, which Datasette may have labelled."""
         return str(value["value"] if isinstance(value, dict) else value)

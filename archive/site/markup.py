@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from archive.site import lookalikes
+
 MAX_INLINE = 400
 """Characters of a text that lists, titles and tabs show; an article's own page shows all of it."""
 
@@ -29,13 +31,23 @@ def safe_url(url: str | None) -> str | None:
 
 def short(text: str | None, length: int = MAX_INLINE) -> str:
     """The text on one line, cut at `length` with an ellipsis."""
-    line = " ".join(_OVERRIDES.sub("", (text or "")[: length * 4]).split())
+    line = " ".join(clean(_OVERRIDES.sub("", (text or "")[: length * 4])).split())
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
 
 
 def visible(text: str | None) -> str:
     """A file name or address with its invisible characters spelled out, as U+202E."""
     return _HIDDEN.sub(lambda match: f"‹U+{ord(match.group()):04X}›", text or "")
+
+
+def named(text: str | None, length: int = MAX_INLINE) -> str:
+    """A person's or a publisher's name on one line; a word that mixes lookalike scripts says so."""
+    return lookalikes.told(short(text, length))
+
+
+def address(text: str | None) -> str:
+    """An address or a file's path with everything told that it might hide: controls and lookalikes."""
+    return lookalikes.told(visible(lookalikes.address(text or "")))
 
 
 def clean(text: str) -> str:

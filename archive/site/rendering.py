@@ -26,7 +26,12 @@ def environment(loader: BaseLoader) -> Environment:
     """An environment for the site's templates, escaping everything; Datasette's own awaits at every call."""
     env = Environment(loader=loader, autoescape=True, enable_async=False, trim_blocks=False)
     env.filters.update(
-        safe_url=markup.safe_url, short=markup.short, visible=markup.visible, clean=markup.clean
+        safe_url=markup.safe_url,
+        short=markup.short,
+        visible=markup.visible,
+        clean=markup.clean,
+        named=markup.named,
+        address=markup.address,
     )
     env.globals.update(direction=interface.direction, rich=markup.rich, tags=TAGS)
     return env
