@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from archive.errors import EngineError
 from archive.model import Model
 from archive.settings import Decoding
-from archive.translate.engine import Loaded, Output, Search, Tick
+from archive.translate.engine import Loaded, Out, Output, Search
 
 Answer = str | Output | EngineError
 
@@ -66,17 +66,18 @@ class _FakeLoaded:
     def fits(self, sentence: str) -> bool:
         return len(sentence) <= self.engine.most
 
-    def translate(self, sentences: Sequence[str], search: Search, tick: Tick | None = None) -> list[Output]:
+    def translate(self, sentences: Sequence[str], search: Search, out: Out | None = None) -> list[Output]:
         self.engine.asked.append((self.name, list(sentences), search))
-        return [self._one(sentence, tick) for sentence in sentences]
+        return [self._one(sentence, out) for sentence in sentences]
 
-    def _one(self, sentence: str, tick: Tick | None) -> Output:
+    def _one(self, sentence: str, out: Out | None) -> Output:
         answer = self.engine.queue.pop(0) if self.engine.queue else self.engine.make(sentence)
         if isinstance(answer, EngineError):
             raise answer
-        if tick is not None:
-            tick(sentence)
-        return answer if isinstance(answer, Output) else Output(answer)
+        output = answer if isinstance(answer, Output) else Output(answer)
+        if out is not None:
+            out(sentence, output)
+        return output
 
     def close(self) -> None:
         self.engine.closed += 1

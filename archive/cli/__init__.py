@@ -1,7 +1,9 @@
 """The command line: it parses, calls one function of the library, and prints."""
 
+import os
 import sqlite3
 import sys
+import threading
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -71,6 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = _complain(f"The archive can't be used: {error}", 1)
     except (KeyboardInterrupt, click.Abort):
         code = _complain("Stopped; what was done is kept", 1)
+        if threading.active_count() > 1:  # a thread that waits for a model would be waited for
+            sys.stdout.flush()
+            os._exit(code)
     except BrokenPipeError:
         # The reader of our output, such as `head`, has seen enough.
         sys.stderr.close()

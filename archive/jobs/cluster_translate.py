@@ -1,26 +1,25 @@
 """Translate sentences on a cluster's workers: each loads a model once and proves that it is the same one."""
 
 import os
-import threading
 from collections import deque
-from collections.abc import Sequence
-from concurrent.futures import CancelledError, Future
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 from archive.errors import EngineError
-from archive.jobs.cluster import Cluster
+from archive.jobs.cluster import Cluster, ClusterError
 from archive.jobs.crew import Broken, Crew, Kept, UnfitError
 from archive.jobs.dealing import deal
 from archive.jobs.labels import detecting
-from archive.jobs.lanes import Lanes
 from archive.jobs.versions import differences, versions
 from archive.model import Model
 from archive.settings import VARIABLE, Decoding, Settings, find
 from archive.translate.checks import Detect
-from archive.translate.drafts import Drafter, Request
-from archive.translate.engine import Engine, Loaded, Tick, engines
+from archive.translate.drafts import Drafter, Interrupted, Request
+from archive.translate.engine import Engine, Loaded, engines
+from archive.translate.lanes import Dropped
 from archive.translate.memory import Remembered
+from archive.translate.progress import Meter
 from archive.translate.routes import Step
 
 WORDS_A_THREAD = 10_000
@@ -60,7 +59,11 @@ def draft(job: Translating, requests: Sequence[Request]) -> list[Remembered]:
     drafter = Drafter(
         loaded, job.model.source, job.model.target, job.decoding, searches=engine.searches, detect=detect
     )
-    return drafter.translate(requests)
+    try:
+        made = drafter.translate(requests)
+    except Interrupted as cut:
+        raise cut.cause from None
+    return [made[request.text] for request in requests]
 
 
 _LOADED: Kept[tuple[Engine, Loaded]] = Kept()
@@ -97,80 +100,52 @@ def window_words(cluster: Cluster) -> int:
 
 
 class ClusterDrafts:
-    """Stands for a process's own models: keeps `archive.translate.translator.Drafting` on a cluster.
+    """Stands for a process's own models: keeps `archive.translate.drafting.Drafting` on a cluster."""
 
-    Called from several lanes, it gives the turn away while sentences are out. A sentence that another
-    lane has out isn't sent again.
-    """
-
-    def __init__(self, cluster: Cluster, settings: Settings, decoding: Decoding, lanes: Lanes) -> None:
+    def __init__(self, cluster: Cluster, settings: Settings, decoding: Decoding) -> None:
         here = versions()
         self._cluster = cluster
         self._settings = settings
         self._decoding = decoding
-        self._lanes = lanes
         self._versions = tuple((part, here[part]) for part in PARTS if part in here)
         self._crews: dict[Model, Crew[Translating]] = {}
-        self._out: dict[tuple[Model, Request], Future[Remembered]] = {}
-        self._ticking = threading.Lock()
 
-    def __call__(self, step: Step, requests: Sequence[Request], tick: Tick | None) -> list[Remembered]:
-        """The translations, parallel to the requests.
+    def __call__(self, step: Step, requests: Sequence[Request], meter: Meter) -> Mapping[str, Remembered]:
+        """See `Drafting`.
 
-        Raises EngineError where no worker has the model or a window fails wherever it is tried, and
-        ClusterError where the scheduler is gone, or every worker for good.
+        Raises Interrupted, caused by EngineError where no worker has the model or a window fails wherever
+        it is tried, by ClusterError where the scheduler is gone, or every worker for good.
         """
-        crew = self._crew(step.model)
-        wanted: dict[Request, Future[Remembered]] = {}
-        mine: dict[Request, Future[Remembered]] = {}
-        for request in requests:
-            others = self._out.get((step.model, request))
-            if others is None or others.cancelled():
-                others = self._out[step.model, request] = mine[request] = Future()
-            wanted[request] = others
-        results: dict[Request, Remembered] = {}
+        made: dict[str, Remembered] = {}
         try:
-            with self._lanes.away():
-                try:
-                    self._send(crew, step, mine, tick)
-                finally:
-                    for future in mine.values():
-                        future.cancel()  # those without a result: whoever waits for them sends them
-                for request, future in wanted.items():
-                    with suppress(CancelledError):
-                        results[request] = future.result()
-        finally:
-            for request in mine:
-                self._out.pop((step.model, request), None)
-        left = [request for request in wanted if request not in results]
-        if left:
-            results |= dict(zip(left, self(step, left, tick), strict=True))
-        return [results[request] for request in requests]
+            self._send(step, requests, meter, made)
+        except (EngineError, ClusterError, Dropped) as error:
+            raise Interrupted(error, made) from error
+        return made
 
     def _send(
-        self,
-        crew: Crew[Translating],
-        step: Step,
-        wanted: dict[Request, "Future[Remembered]"],
-        tick: Tick | None,
+        self, step: Step, requests: Sequence[Request], meter: Meter, made: dict[str, Remembered]
     ) -> None:
+        crew = self._crew(step.model)
         crew.look()
         if crew.refused and not crew.able:
             raise EngineError(crew.nobody)
-        windows = deque(deal(list(wanted), sum(crew.able.values())))
+        windows = deque(deal(requests, sum(crew.able.values())))
 
         def take() -> tuple[Request, ...] | None:
-            self._lanes.check()
+            meter.check()
             return windows.popleft() if windows else None
 
-        for window, results in crew.run(draft, take):
-            if isinstance(results, Broken):
-                raise EngineError(f"The model {step.model.id} failed on the cluster: {results.reason}")
-            for request, result in zip(window, results, strict=True):
-                wanted[request].set_result(result)
-                if tick is not None:
-                    with self._ticking:
-                        tick(request.text)
+        with closing(crew.run(draft, take)) as landed:
+            for window, results in landed:
+                if isinstance(results, Broken):
+                    raise EngineError(f"The model {step.model.id} failed on the cluster: {results.reason}")
+                for request, result in zip(window, results, strict=True):
+                    made[request.text] = result
+                    meter.tick(request.text)
+
+    def close(self) -> None:
+        """See `Drafting`; the models are the workers' own."""
 
     def _crew(self, model: Model) -> Crew[Translating]:
         if model not in self._crews:

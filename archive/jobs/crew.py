@@ -7,7 +7,7 @@ left out; a scheduler that is gone ends the work with a ClusterError.
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Generator, Hashable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
@@ -152,7 +152,7 @@ class Crew(Generic[Job]):
 
     def run(
         self, work: Callable[[Job, Window], Result], take: Callable[[], Window | None]
-    ) -> Iterator[tuple[Window, Result | Broken]]:
+    ) -> Generator[tuple[Window, Result | Broken], None, None]:
         """Windows with their results, as they are done.
 
         `take` gives the next window, or None where there is none at this moment; it ends when there is

@@ -1,7 +1,7 @@
 """Translate what an archive lacks, window by window, each committed before the next begins."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,7 +10,6 @@ from archive.jobs import lease
 from archive.jobs.cluster import Cluster
 from archive.jobs.cluster_translate import ClusterDrafts, window_words
 from archive.jobs.labels import Labels, detecting
-from archive.jobs.lanes import Lanes
 from archive.jobs.report import SILENT, Reporter
 from archive.jobs.run import Run
 from archive.jobs.stored_memory import StoredMemory
@@ -24,7 +23,6 @@ from archive.translate import glossary
 from archive.translate.codes import same
 from archive.translate.engine import engines
 from archive.translate.outcomes import Outcome, Untranslated
-from archive.translate.progress import count
 from archive.translate.translator import WINDOW_WORDS, Translator
 
 CHUNK = 2000
@@ -80,13 +78,12 @@ def translate(
         raise UsageError("Name a language to translate into: --to LANG")
     with lease.held(store, reporter, stop), ExitStack() as stack:
         cluster = stack.enter_context(Cluster(scheduler, say=reporter.say)) if scheduler else None
-        lanes = Lanes() if cluster else None
-        translator = _translator(store, settings, labels, engine, decoding, stop, cluster, lanes)
-        words = window_words(cluster) if cluster else WINDOW_WORDS
-        work = _Work(store, run, reporter, stop, translator, lanes, words)
+        translator = _translator(store, settings, labels, engine, decoding, stop, cluster)
+        work = _Work(store, run, reporter, translator)
         try:
             for target in targets:
-                work.translate(target, stale, changed)
+                if not stop():
+                    work.translate(target, stale, changed)
         finally:
             work.translator.close()
     return Translated(work.made, tuple(work.failures.values()))
@@ -100,7 +97,6 @@ def _translator(
     decoding: Mapping[str, Any] | None,
     stop: Callable[[], bool],
     cluster: Cluster | None = None,
-    lanes: Lanes | None = None,
 ) -> Translator:
     def wording(block: Block, target: str) -> str | None:
         if block.kind not in ("marker", "boilerplate") or same(block.language, target):
@@ -116,7 +112,7 @@ def _translator(
         detect=detecting(settings),
         decoding=chosen,
         stop=stop,
-        drafting=ClusterDrafts(cluster, settings, chosen, lanes) if cluster and lanes else None,
+        drafting=ClusterDrafts(cluster, settings, chosen) if cluster else None,
         window_words=window_words(cluster) if cluster else WINDOW_WORDS,
     )
 
@@ -138,10 +134,7 @@ class _Work:
         store: Store,
         run: Run,
         reporter: Reporter,
-        stop: Callable[[], bool],
         translator: Translator,
-        lanes: Lanes | None,
-        window_words: int,
     ) -> None:
         self.translator = translator
         self.made: dict[str, dict[str, int]] = {}
@@ -149,9 +142,6 @@ class _Work:
         self._store = store
         self._run = run
         self._reporter = reporter
-        self._stop = stop
-        self._lanes = lanes
-        self._window_words = window_words
 
     def translate(self, target: str, stale: bool, changed: bool) -> None:
         """Do what is to do for one target."""
@@ -166,36 +156,9 @@ class _Work:
             self._reporter.progress(f"Translating to {target}", done, total, "words")
 
         self.translator.progress = progress
-        if self._lanes is not None:
-
-            def work(batch: list[tuple[int, Block]]) -> list[list[tuple[int, Outcome]]]:
-                return list(self.translator.windows(batch, target))
-
-            batches = self._batches(target, scope)
-            self._lanes.run(batches, work, lambda windows: self._saved(target, windows))
-            return
-        for window in self.translator.windows(self._blocks(target, scope), target):
-            if not self._saved(target, [window]):
-                return
-
-    def _saved(self, target: str, windows: Sequence[Sequence[tuple[int, Outcome]]]) -> bool:
-        """Save windows, and say whether to go on."""
-        for window in windows:
-            self._save(target, window)
-        return not self._stop()
-
-    def _batches(self, target: str, scope: Scope) -> Iterator[list[tuple[int, Block]]]:
-        """The blocks of one window after the other's."""
-        batch: list[tuple[int, Block]] = []
-        words = 0
-        for key, block in self._blocks(target, scope):
-            batch.append((key, block))
-            words += count(block.text)
-            if words >= self._window_words:
-                yield batch
-                batch, words = [], 0
-        if batch:
-            yield batch
+        with closing(self.translator.windows(self._blocks(target, scope), target)) as windows:
+            for window in windows:
+                self._save(target, window)
 
     def _scope(self, target: str, stale: bool, changed: bool) -> Scope:
         if not stale:

@@ -5,6 +5,7 @@ capital is taken from the running text around the headline, and from CLDR's name
 """
 
 import re
+import string
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,7 +22,9 @@ from archive.translate.protected import PROTECTED
 Style = Literal["capitals", "title"]
 
 _WORD = re.compile(r"[^\W\d_]+(?:[.][^\W\d_]+)*(?:['’][^\W\d_]+)*\.?")
-_SENTENCE_START = re.compile(r"(?:^|[.!?…:]\s+|[\n“\"«(]\s*)$")
+_FIRST_WORD = re.compile(
+    rf"""(?:\A|(?<=[.!?…:]\s)|(?<=[.!?…:]\s\s)|(?<=[\n“"«(])|(?<=[\n“"«(]\s)){_WORD.pattern}"""
+)
 _CAPITALS_SHARE = 0.8
 _TITLE_SHARE = 0.75
 _LEAST_LETTERS = 8
@@ -33,6 +36,9 @@ _LEAST_WORDS = 4
 _SMALL = 2
 """Letters up to which a word stays small in Title Case."""
 
+_SMALL_LETTERS = string.ascii_lowercase.encode()
+_CAPITAL_LETTERS = string.ascii_uppercase.encode()
+
 _NO_TITLE_CASE = frozenset({"de", "lb"})
 """Languages whose nouns have capitals anyway."""
 
@@ -42,6 +48,9 @@ def style(text: str, language: str) -> Style | None:
     if text.islower():
         return None
     plain = PROTECTED.sub(" ", text) if "@" in text or "#" in text or "/" in text else text
+    ended = plain.rstrip().endswith((".", "!", "?"))
+    if ended and _running(plain):
+        return None
     cased = [c for c in plain if c.isupper() or c.islower()]
     if len(cased) < _LEAST_LETTERS:
         return None
@@ -50,20 +59,33 @@ def style(text: str, language: str) -> Style | None:
     if language.split("-")[0] in _NO_TITLE_CASE:
         return None
     words = [word for word in _WORD.findall(plain) if len(word) > 3]
-    if len(words) < _LEAST_WORDS or plain.rstrip().endswith((".", "!", "?")):
+    if len(words) < _LEAST_WORDS or ended:
         return None
     return "title" if sum(word[0].isupper() for word in words) / len(words) >= _TITLE_SHARE else None
 
 
+def _running(text: str) -> bool:
+    """Whether its small ASCII letters alone are too many for capitals: cheap, and enough for most lines."""
+    letters = text.encode("ascii", "replace")
+    small = len(letters) - len(letters.translate(None, _SMALL_LETTERS))
+    # What isn't ASCII may all be capitals.
+    large = len(letters) - len(letters.translate(None, _CAPITAL_LETTERS))
+    large += 0 if text.isascii() else sum(not c.isascii() for c in text)
+    return small > 0 and large / (small + large) < _CAPITALS_SHARE
+
+
 def forms(texts: Iterable[str]) -> dict[str, str]:
     """How words are written inside of sentences of running text, by their folded form."""
-    counts: dict[str, Counter[str]] = {}
+    counts: Counter[str] = Counter()
     for text in texts:
-        for match in _WORD.finditer(text):
-            if not _SENTENCE_START.search(text[: match.start()][-3:]):
-                word = match.group().rstrip(".") if match.group().count(".") == 1 else match.group()
-                counts.setdefault(word.casefold(), Counter())[word] += 1
-    return {folded: counter.most_common(1)[0][0] for folded, counter in counts.items()}
+        counts.update(_WORD.findall(text))
+        # The first word of a sentence has its capital from there.
+        counts.subtract(_FIRST_WORD.findall(text))
+    written: Counter[str] = Counter()
+    for word, times in (+counts).items():
+        written[word.rstrip(".") if word.count(".") == 1 else word] += times
+    # The most frequent form of a word comes last, and stays.
+    return {word.casefold(): word for word, _ in reversed(written.most_common())}
 
 
 def lower(text: str, style: Style, known: Mapping[str, str], language: str) -> str:

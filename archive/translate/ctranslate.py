@@ -1,14 +1,17 @@
 """Run a CTranslate2 model on sentences of pieces; what the Argos and the CTranslate2 engines share."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+import threading
+from collections import deque
+from collections.abc import Generator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from archive.errors import EngineError
 from archive.settings import Decoding
-from archive.translate.engine import Output, Search, Tick
+from archive.translate.engine import Out, Output, Search
 
 if TYPE_CHECKING:
     import ctranslate2
@@ -22,8 +25,11 @@ MOST_OUTPUT = 256
 MOST_INPUT = 170
 """Pieces of a sentence that is translated whole: half as many again still stay below `MOST_OUTPUT`."""
 
-GROUP = 256
-"""Sentences of like length that share a limit of output where the search is brief."""
+AHEAD = 1
+"""Batches that wait while one a thread is at work: nobody idles, and a stop waits for few."""
+
+LAST_BATCH = 128
+"""Pieces a batch, at least, where few sentences are left for all threads."""
 
 LEAST_BATCH = 64
 """Pieces a batch below which running out of memory is no matter of batches any more."""
@@ -51,6 +57,15 @@ class Frame:
     target: tuple[str, ...] = ()
 
 
+@dataclass(slots=True)
+class _Flight:
+    """A batch that was handed over: the numbers of its sentences, and the pieces that it was to hold."""
+
+    numbers: list[int]
+    size: int
+    results: "list[ctranslate2.AsyncTranslationResult]" = field(default_factory=list)
+
+
 class Network:
     """A CTranslate2 model in memory, with its tokenizer. `name` is for messages."""
 
@@ -63,15 +78,17 @@ class Network:
         self.tokenizer = tokenizer
         self.frame = frame
         self.batch_tokens = decoding.batch_tokens
+        # Measured on 2 cores: two batches side by side do more than one batch on two cores.
+        self.threads = decoding.threads or (cores() if decoding.device == "cpu" else 1)
+        self._slots = threading.Semaphore(self.threads + AHEAD)
         try:
             self.translator: ctranslate2.Translator = ctranslate2.Translator(
                 str(folder),
                 device=decoding.device,
                 compute_type=decoding.compute_type,
-                # Measured on 2 cores: two batches side by side do more than one batch on two cores.
-                inter_threads=decoding.threads or (cores() if decoding.device == "cpu" else 1),
+                inter_threads=self.threads,
                 intra_threads=1,
-                # A full queue would hold up the handing over, and so all news of what came out.
+                # `_slots` bounds what waits: a full queue would hold up the handing over of other windows.
                 max_queued_batches=-1,
             )
         except (RuntimeError, ValueError, MemoryError, OSError) as error:
@@ -81,49 +98,78 @@ class Network:
         """See `Loaded`; a sentence of fewer characters than the limit needs no counting."""
         return len(sentence) <= MOST_INPUT or len(self.tokenizer.encode(sentence)) <= MOST_INPUT
 
-    def translate(self, sentences: Sequence[str], search: Search, tick: Tick | None = None) -> list[Output]:
+    def translate(self, sentences: Sequence[str], search: Search, out: Out | None = None) -> list[Output]:
         """See `Loaded`. Sentences go in sorted by length, the longest first, so that batches are even."""
         pieces = [self.tokenizer.encode(sentence) for sentence in sentences]
-        order = sorted(range(len(pieces)), key=lambda n: len(pieces[n]), reverse=True)
         outputs: dict[int, Output] = {}
-        batch = self.batch_tokens
-        while len(outputs) < len(order):
-            waiting = [n for n in order if n not in outputs]
-            try:
-                for n, result in zip(
-                    waiting, self._submit([pieces[n] for n in waiting], search, batch), strict=True
-                ):
-                    outputs[n] = self._output(pieces[n], result.result(), search)
-                    if tick is not None:
-                        tick(sentences[n])
-            except (RuntimeError, MemoryError, ValueError) as error:
-                if not _out_of_memory(error) or batch // 2 < LEAST_BATCH:
-                    raise EngineError(f"The model {self.name} failed: {error}") from error
-                batch //= 2
+        with closing(self._outputs(pieces, search)) as coming:
+            for n, output in coming:
+                outputs[n] = output
+                if out is not None:
+                    out(sentences[n], output)
         return [outputs[n] for n in range(len(sentences))]
 
+    def _outputs(
+        self, pieces: Sequence[Sequence[str]], search: Search
+    ) -> Generator[tuple[int, Output], None, None]:
+        """The outputs with their numbers as they come, a few batches handed over ahead."""
+        waiting = deque(sorted(range(len(pieces)), key=lambda n: len(pieces[n]), reverse=True))
+        left, most = sum(map(len, pieces)), self.batch_tokens
+        flights: deque[_Flight] = deque()
+        try:
+            while waiting or flights:
+                # Where other calls hold every slot, the first batch waits for one of theirs.
+                while waiting and self._slots.acquire(blocking=not flights):
+                    # The last batches are smaller, so that all threads end together.
+                    size = min(most, max(LAST_BATCH, -(-left // self.threads)))
+                    flights.append(_Flight(_batch(waiting, pieces, size), size))
+                    batch = [pieces[n] for n in flights[-1].numbers]
+                    left -= sum(map(len, batch))
+                    flights[-1].results = self._submit(batch, search)
+                results = self._landed(flights[0])
+                flight = flights.popleft()
+                self._slots.release()
+                if results is None:
+                    most = min(most, flight.size // 2)
+                    waiting.extendleft(reversed(flight.numbers))
+                    left += sum(len(pieces[n]) for n in flight.numbers)
+                    continue
+                for n, result in zip(flight.numbers, results, strict=True):
+                    yield n, self._output(pieces[n], result, search)
+        except (RuntimeError, MemoryError, ValueError) as error:
+            raise EngineError(f"The model {self.name} failed: {error}") from error
+        finally:
+            for _ in flights:
+                self._slots.release()
+
+    def _landed(self, flight: "_Flight") -> "list[ctranslate2.TranslationResult] | None":
+        """What came of a batch, None where the memory was too small for so large a one."""
+        try:
+            results: list[ctranslate2.TranslationResult] = [one.result() for one in flight.results]
+        except (RuntimeError, MemoryError) as error:
+            if _out_of_memory(error) and flight.size // 2 >= LEAST_BATCH:
+                return None
+            raise
+        return results
+
     def _submit(
-        self, pieces: Sequence[Sequence[str]], search: Search, batch: int
-    ) -> "Iterator[ctranslate2.AsyncTranslationResult]":
-        """Hand all sentences over at once, in groups of like length; they come out in the order given."""
-        waiting = []
-        for group in _groups(pieces, search.brief):
-            framed = [[*self.frame.before, *p, *self.frame.after] for p in group]
-            waiting += self.translator.translate_batch(
-                framed,
-                target_prefix=[list(self.frame.target)] * len(framed) if self.frame.target else None,
-                replace_unknowns=True,
-                max_batch_size=batch,
-                batch_type="tokens",
-                beam_size=search.beam,
-                no_repeat_ngram_size=search.no_repeat,
-                length_penalty=LENGTH_PENALTY,
-                max_input_length=0,
-                max_decoding_length=_limit(len(group[0]), search),
-                return_scores=True,
-                asynchronous=True,
-            )
-        yield from waiting
+        self, pieces: Sequence[Sequence[str]], search: Search
+    ) -> "list[ctranslate2.AsyncTranslationResult]":
+        """Hand one batch over."""
+        framed = [[*self.frame.before, *p, *self.frame.after] for p in pieces]
+        handed_over: list[ctranslate2.AsyncTranslationResult] = self.translator.translate_batch(
+            framed,
+            target_prefix=[list(self.frame.target)] * len(framed) if self.frame.target else None,
+            replace_unknowns=True,
+            beam_size=search.beam,
+            no_repeat_ngram_size=search.no_repeat,
+            length_penalty=LENGTH_PENALTY,
+            max_input_length=0,
+            max_decoding_length=_limit(len(pieces[0]), search),
+            return_scores=True,
+            asynchronous=True,
+        )
+        return handed_over
 
     def _output(
         self, source: Sequence[str], result: "ctranslate2.TranslationResult", search: Search
@@ -155,11 +201,13 @@ def _limit(length: int, search: Search) -> int:
     return min(MOST_OUTPUT, 2 * length + 16) if search.brief else MOST_OUTPUT
 
 
-def _groups(pieces: Sequence[Sequence[str]], brief: bool) -> Iterator[Sequence[Sequence[str]]]:
-    """Sorted sentences in groups that share a limit of output."""
-    size = GROUP if brief else max(1, len(pieces))
-    for start in range(0, len(pieces), size):
-        yield pieces[start : start + size]
+def _batch(waiting: deque[int], pieces: Sequence[Sequence[str]], size: int) -> list[int]:
+    """The next sentences, the longest first, that fill a batch of so many pieces, padding counted."""
+    numbers = [waiting.popleft()]
+    longest = len(pieces[numbers[0]])
+    while waiting and (len(numbers) + 1) * longest <= size:
+        numbers.append(waiting.popleft())
+    return numbers
 
 
 def _out_of_memory(error: BaseException) -> bool:
@@ -181,8 +229,7 @@ class SentencePiece:
             )
         except (RuntimeError, OSError) as error:
             raise EngineError(f"The tokenizer {file} can't be read: {error}") from error
-        self.unknown_id = self.source.unk_id()
-        self.number: Callable[[str], int] = self.source.piece_to_id
+        self._known = {"▁"}
 
     def encode(self, sentence: str) -> list[str]:
         """See `Tokenizer`."""
@@ -196,4 +243,9 @@ class SentencePiece:
 
     def unknown(self, pieces: Sequence[str]) -> tuple[str, ...]:
         """See `Tokenizer`."""
-        return tuple(p for p in pieces if p != "▁" and self.number(p) == self.unknown_id)
+        if self._known.issuperset(pieces):  # by far the most sentences
+            return ()
+        unknown = self.source.unk_id()
+        new = set(pieces) - self._known
+        self._known |= {piece for piece in new if self.source.piece_to_id(piece) != unknown}
+        return tuple(piece for piece in pieces if piece not in self._known)

@@ -4,11 +4,14 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from archive.errors import EngineError
 from archive.settings import Decoding
 from archive.translate.checks import Detect, Pair, check
-from archive.translate.engine import Loaded, Output, Search, Tick
+from archive.translate.engine import Loaded, Output, Search
+from archive.translate.lanes import Dropped
 from archive.translate.memory import Remembered
 from archive.translate.pieces import Kept, Part, around, fitting, smaller
+from archive.translate.progress import Meter
 from archive.translate.spelling import Respelled, plain, restore
 
 GREEDY = Search(1)
@@ -29,6 +32,18 @@ class Request:
     wanted: tuple[str, ...] = ()
 
 
+class Interrupted(Exception):
+    """What ended the work of a model before all sentences were done.
+
+    `kept` are the translations, by sentence, that were made till then and wanted no second look.
+    """
+
+    def __init__(self, cause: Exception, kept: Mapping[str, Remembered]) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
+        self.kept = kept
+
+
 @dataclass(frozen=True, slots=True)
 class _Draft:
     """A request in the parts that were handed to the model, and what came of it."""
@@ -42,13 +57,23 @@ class _Draft:
     unknown: tuple[str, ...] = ()
     flags: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def texts(self) -> list[str]:
+        """The parts that a model translates."""
+        return [part for part in self.parts if isinstance(part, str)]
+
+    @property
+    def remembered(self) -> Remembered:
+        """What is kept of it."""
+        return Remembered(self.text, self.flags)
+
 
 @dataclass(frozen=True)
 class Drafter:
     """Translates sentences of one language with one loaded model.
 
-    `searches` tells whether the model's engine minds how it is asked to search. `tick` is called with
-    sentences as their first drafts come out.
+    `searches` tells whether the model's engine minds how it is asked to search. Sentences are checked as
+    they come out, while the model works on others; `meter` is told of the first drafts.
     """
 
     loaded: Loaded
@@ -57,44 +82,75 @@ class Drafter:
     decoding: Decoding
     searches: bool = True
     detect: Detect | None = None
-    tick: Tick | None = None
+    meter: Meter = field(default_factory=Meter)
 
-    def translate(self, requests: Sequence[Request]) -> list[Remembered]:
-        """The translations, parallel to the requests. Raises EngineError where the model fails."""
+    def translate(self, requests: Sequence[Request]) -> dict[str, Remembered]:
+        """The translations by sentence. Raises Interrupted where the model or the meter's check fails."""
         adaptive = self.decoding.beam is None and self.searches
         first = GREEDY if adaptive else Search(self.decoding.beam or BEAM.beam)
-        drafts = self._run(
-            [_Draft(request, _fitted([request.text], self.loaded.fits)) for request in requests],
-            replace(first, brief=adaptive),
-            self.tick,
-        )
-        if adaptive:
-            again = _doubtful(drafts)
-            redone = self._run([drafts[n] for n in again], replace(BEAM, brief=True))
-            for n, draft in zip(again, redone, strict=True):
-                if len(draft.flags) <= len(drafts[n].flags):
-                    drafts[n] = draft
-        self._mend(drafts)
-        return [Remembered(draft.text, draft.flags) for draft in drafts]
+        best: dict[str, _Draft] = {}
+        try:
+            drafts = [_Draft(request, _fitted([request.text], self.loaded.fits)) for request in requests]
+            self._run(drafts, replace(first, brief=adaptive), best, self.meter)
+            if adaptive:
+                doubtful = [best[text] for text in _doubtful(best)]
+                self._run(doubtful, replace(BEAM, brief=True), best, self.meter.uncounted(), ties=True)
+            self._mend(best)
+        except (EngineError, Dropped) as error:
+            again = _doubtful(best) if adaptive else {text for text in best if best[text].flags}
+            kept = {text: draft.remembered for text, draft in best.items() if text not in again}
+            raise Interrupted(error, kept) from error
+        return {request.text: best[request.text].remembered for request in requests}
 
-    def _mend(self, drafts: list[_Draft]) -> None:
+    def _mend(self, best: dict[str, _Draft]) -> None:
         """Try once again what a check found fault with, in another way; the better draft stays."""
-        ways: dict[Search, dict[int, _Draft]] = {}
-        for n, draft in enumerate(drafts):
+        ways: dict[Search, list[_Draft]] = {}
+        for draft in best.values():
             other = _another_way(draft, self.loaded.fits) if draft.flags else None
             if other is not None and (self.searches or other[1].parts != draft.parts):
-                ways.setdefault(other[0], {})[n] = other[1]
+                ways.setdefault(other[0], []).append(other[1])
         for search, tries in ways.items():
-            for n, draft in zip(tries, self._run(list(tries.values()), search), strict=True):
-                if len(draft.flags) < len(drafts[n].flags):
-                    drafts[n] = draft
+            self._run(tries, search, best, self.meter.uncounted())
 
-    def _run(self, drafts: Sequence[_Draft], search: Search, tick: Tick | None = None) -> list[_Draft]:
-        texts = list(dict.fromkeys(p for draft in drafts for p in draft.parts if isinstance(p, str)))
-        outputs: Mapping[str, Output] = (
-            dict(zip(texts, self.loaded.translate(texts, search, tick), strict=True)) if texts else {}
-        )
-        return [self._checked(_assembled(draft, outputs)) for draft in drafts]
+    def _run(
+        self,
+        drafts: Sequence[_Draft],
+        search: Search,
+        best: dict[str, _Draft],
+        meter: Meter,
+        *,
+        ties: bool = False,
+    ) -> None:
+        """Put drafts into `best` as they come where they are better; with `ties`, as good, too."""
+        waiting: dict[str, list[_Draft]] = {}
+        outputs: dict[str, Output] = {}
+        missing = {draft.request.text: len(set(draft.texts)) for draft in drafts}
+
+        def settle(draft: _Draft) -> None:
+            made = self._checked(_assembled(draft, outputs))
+            before = best.get(made.request.text)
+            if before is None or len(made.flags) < len(before.flags) + ties:
+                best[made.request.text] = made
+
+        def out(text: str, output: Output) -> None:
+            outputs[text] = output
+            for draft in waiting.pop(text):
+                missing[draft.request.text] -= 1
+                if not missing[draft.request.text]:
+                    settle(draft)
+            meter.tick(text)
+            meter.check()
+
+        for draft in drafts:
+            for text in dict.fromkeys(draft.texts):
+                waiting.setdefault(text, []).append(draft)
+            if not draft.texts:
+                settle(draft)
+        texts = list(waiting)
+        made = self.loaded.translate(texts, search, out) if texts else ()
+        for text, output in zip(texts, made, strict=True):
+            if text in waiting:  # an engine that tells nothing before its end
+                out(text, output)
 
     def _checked(self, draft: _Draft) -> _Draft:
         source = draft.request.text
@@ -133,11 +189,11 @@ def _assembled(draft: _Draft, outputs: Mapping[str, Output]) -> _Draft:
     )
 
 
-def _doubtful(drafts: Sequence[_Draft]) -> list[int]:
-    """The drafts that a wider search is worth its time for: the worst scores, and all that are flagged."""
-    scored = sorted((draft.score, n) for n, draft in enumerate(drafts) if draft.score is not None)
-    worst = {n for _, n in scored[: math.ceil(REDONE * len(scored))]}
-    return sorted(worst | {n for n, draft in enumerate(drafts) if draft.flags})
+def _doubtful(drafts: Mapping[str, _Draft]) -> list[str]:
+    """The sentences that a wider search is worth its time for: the worst scores, and all that are flagged."""
+    scored = sorted((draft.score, text) for text, draft in drafts.items() if draft.score is not None)
+    worst = {text for _, text in scored[: math.ceil(REDONE * len(scored))]}
+    return [text for text, draft in drafts.items() if draft.flags or text in worst]
 
 
 def _another_way(draft: _Draft, fits: Callable[[str], bool]) -> tuple[Search, _Draft] | None:

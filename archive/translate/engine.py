@@ -3,7 +3,7 @@
 Engines are entry points in the group `lire_aussi.engines`; each is called with the `Settings`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -41,11 +41,8 @@ class Output:
     unknown: tuple[str, ...] = ()
 
 
-class Tick(Protocol):
-    """Told of sentences as they come out of a model."""
-
-    def __call__(self, sentence: str) -> None:
-        """This one is done."""
+Out = Callable[[str, Output], None]
+"""Given each sentence as it comes out of a model that works on others; what it raises ends the work."""
 
 
 class Loaded(Protocol):
@@ -54,10 +51,11 @@ class Loaded(Protocol):
     def fits(self, sentence: str) -> bool:
         """Whether a sentence is short enough to be translated whole."""
 
-    def translate(self, sentences: Sequence[str], search: Search, tick: Tick | None = None) -> list[Output]:
-        """The translations, parallel to the sentences, `tick` called with each as it comes out.
+    def translate(self, sentences: Sequence[str], search: Search, out: Out | None = None) -> list[Output]:
+        """The translations, parallel to the sentences, each given to `out` as it comes.
 
-        Raises EngineError where the model fails."""
+        Raises EngineError where the model fails; it can be called again, from several threads at once.
+        """
 
     def close(self) -> None:
         """Give memory and processes back; it isn't used afterwards."""

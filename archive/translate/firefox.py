@@ -1,35 +1,21 @@
-"""Mozilla's Firefox Translations models, run by `fxtranslate` (the extra `firefox`).
+"""Mozilla's Firefox Translations models, run by `fxtranslate` (the extra `firefox`) in processes."""
 
-Its translators hold Python's lock while they work and can't cross threads, so each runs in a process
-of its own, one a core.
-"""
-
-import contextlib
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from queue import SimpleQueue
 
 from archive.errors import EngineError, NetworkError, NoRouteError
 from archive.model import Model
 from archive.settings import Decoding, Settings
 from archive.translate.codes import from_engine
 from archive.translate.ctranslate import cores
-from archive.translate.engine import Loaded, Output, Search, Tick
+from archive.translate.engine import Loaded
 from archive.translate.fingerprints import fingerprint
+from archive.translate.firefox_processes import Processes
 
 LICENCE = "MPL-2.0"
-
-_MOST_BYTES = 350
-"""UTF-8 bytes of a sentence translated whole: beyond some 128 pieces fxtranslate truncates without a word."""
-
-_CHUNK = 16
-"""Sentences handed to a process at once: enough to outweigh the pipe, few enough to end evenly."""
 
 _MODEL_FILE = re.compile(r"^model\.([a-z]{2,3})([a-z]{2,3})\..*\.bin$")
 _PAIR_FOLDER = re.compile(r"^([a-z]{2,3}(?:_[a-z]+)?)-([a-z]{2,3}(?:_[a-z]+)?)$", re.IGNORECASE)
@@ -79,7 +65,10 @@ class FirefoxEngine:
 
     def load(self, model: Model, decoding: Decoding) -> Loaded:
         """See `Engine`."""
-        return Processes(self._files[model], decoding.threads or cores())
+        files = self._files[model]
+        arguments = [files.model, files.source_vocabulary, files.target_vocabulary, files.shortlist]
+        name = f"{self.name}:{files.source}_{files.target}"
+        return Processes(name, [file for file in arguments if file], decoding.threads or cores())
 
     def install(self, source: str, target: str) -> str:
         """See `Installer`; through English it fetches both steps."""
@@ -143,78 +132,3 @@ def _model(files: Files) -> Model:
         fingerprint=fingerprint(files.all, files.folder),
         licence=LICENCE,
     )
-
-
-class Processes:
-    """A model in some processes. Raises EngineError where one can't start."""
-
-    def __init__(self, files: Files, processes: int) -> None:
-        self._name = f"firefox:{files.source}_{files.target}"
-        self._free: SimpleQueue[subprocess.Popen[str]] = SimpleQueue()
-        paths = [files.model, files.source_vocabulary, files.target_vocabulary, files.shortlist]
-        command = [sys.executable, "-m", "archive.translate.firefox_worker", *map(str, filter(None, paths))]
-        self._all = [
-            subprocess.Popen(  # noqa: S603 - our own module, with paths for arguments
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
-            )
-            for _ in range(processes)
-        ]
-        try:
-            for process in self._all:
-                answer = self._answer(process)
-                if answer != "ready":
-                    raise EngineError(f"The model {self._name} can't be loaded: {answer}")
-                self._free.put(process)
-        except EngineError:
-            self.close()
-            raise
-
-    def fits(self, sentence: str) -> bool:
-        """See `Loaded`."""
-        return len(sentence.encode("utf-8", "replace")) <= _MOST_BYTES
-
-    def translate(self, sentences: Sequence[str], search: Search, tick: Tick | None = None) -> list[Output]:
-        """See `Loaded`; the search is the engine's own, greedy over a shortlist of words."""
-        chunks = [sentences[at : at + _CHUNK] for at in range(0, len(sentences), _CHUNK)]
-        outputs: list[Output] = []
-        with ThreadPoolExecutor(len(self._all)) as pool:
-            for chunk, texts in zip(chunks, pool.map(self._chunk, chunks), strict=True):
-                for sentence, text in zip(chunk, texts, strict=True):
-                    outputs.append(Output(text))
-                    if tick is not None:
-                        tick(sentence)
-        return outputs
-
-    def _chunk(self, sentences: Sequence[str]) -> list[str]:
-        process = self._free.get()
-        try:
-            assert process.stdin is not None
-            try:
-                process.stdin.write(json.dumps(sentences) + "\n")
-                process.stdin.flush()
-            except OSError as error:
-                raise EngineError(f"The model {self._name} died: {error}") from error
-            answer = self._answer(process)
-        finally:
-            self._free.put(process)
-        if not isinstance(answer, list):
-            raise EngineError(f"The model {self._name} failed: {answer}")
-        return answer
-
-    def _answer(self, process: "subprocess.Popen[str]") -> object:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        if not line:
-            raise EngineError(f"The model {self._name} died with code {process.wait()}")
-        answer: object = json.loads(line)
-        return answer
-
-    def close(self) -> None:
-        """See `Loaded`."""
-        for process in self._all:
-            for pipe in (process.stdin, process.stdout):
-                if pipe is not None:
-                    with contextlib.suppress(OSError):  # of a dead process, with words still in the pipe
-                        pipe.close()
-            process.terminate()
-            process.wait()

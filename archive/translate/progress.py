@@ -1,5 +1,6 @@
 """How far a window of blocks has come, in source words."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 
@@ -11,11 +12,17 @@ class Progress(Protocol):
 
 
 class Meter:
-    """Tells the progress of a window: as sentences come out, and at its end what came from elsewhere."""
+    """Tells the progress of a window: as sentences come out, and at its end what came from elsewhere.
 
-    def __init__(self, words: int, progress: Progress | None) -> None:
+    `check` raises where the window isn't wanted any more; it is asked with each sentence that comes out.
+    """
+
+    def __init__(
+        self, words: int = 0, progress: Progress | None = None, check: Callable[[], None] = lambda: None
+    ) -> None:
         self.left = words
         self.progress = progress
+        self.check = check
 
     def tick(self, sentence: str) -> None:
         """A sentence came out of a model."""
@@ -24,6 +31,10 @@ class Meter:
     def finish(self) -> None:
         """The window is done."""
         self._report(self.left)
+
+    def uncounted(self) -> "Meter":
+        """One for the same window that counts nothing: its sentences come out a second time."""
+        return Meter(check=self.check)
 
     def _report(self, words: int) -> None:
         self.left -= words

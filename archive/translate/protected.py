@@ -40,6 +40,11 @@ def find(text: str) -> list[str]:
     return PROTECTED.findall(text)
 
 
+def blanked(text: str) -> str:
+    """The text with a space for each protected piece."""
+    return PROTECTED.sub(" ", text) if _CLEARLY_NONE.search(text) else text
+
+
 def changed(source: str, text: str) -> list[str]:
     """The protected pieces of a source that its translation lacks, or holds less often."""
     wanted = find(source)

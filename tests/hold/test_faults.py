@@ -148,12 +148,32 @@ def test_a_signal_ends_the_work_after_the_batch_in_hand(inputs: Path, number: si
     assert faults(folder / "a.db") == []
     with Store(folder / "a.db") as store:
         assert store.connection.execute("SELECT count(*) FROM leases").fetchone()[0] == 0
-        # A run that was stopped never says that it came to its end.
-        assert store.connection.execute("SELECT finished FROM runs ORDER BY id").fetchall()[-1] == (None,)
+        # What was finished of the window in hand is kept, though nothing of it is saved.
+        assert store.connection.execute("SELECT count(*) FROM memory WHERE unsaved").fetchone()[0] > 0
     ran = lire_aussi("translate", "a.db", "--to", "pt", folder=folder, TOY_LOG="log")
     assert ran.code == 0
     lines = [line.split("\t", 1)[1] for line in (folder / "log").read_text().splitlines()]
     assert len(lines) == len(set(lines))
+    assert count(folder / "a.db", "translations") == count(folder / "a.db", "blocks")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_second_signal_waits_for_no_model(inputs: Path, number: signal.Signals) -> None:
+    folder = inputs.parent
+    assert lire_aussi("ingest", "a.db", "in", folder=folder).code == 0
+    process = start("translate", "a.db", "--to", "pt", folder=folder, TOY_PAUSE="100000", TOY_LOG="log")
+    while not (folder / "log").exists():
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(number)
+    assert process.stderr is not None
+    assert process.stderr.readline() == "Stopping after the batch in hand ...\n"
+    process.send_signal(number)
+    _, err = process.communicate(timeout=120)
+    assert (process.returncode, err.strip()) == (1, "lire-aussi: Stopped; what was done is kept")
+    assert faults(folder / "a.db") == []
+    assert count(folder / "a.db", "leases") == 0
+    assert lire_aussi("translate", "a.db", "--to", "pt", folder=folder).code == 0
     assert count(folder / "a.db", "translations") == count(folder / "a.db", "blocks")
 
 

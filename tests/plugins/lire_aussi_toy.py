@@ -12,7 +12,7 @@ from pathlib import Path
 
 from archive.model import Model
 from archive.settings import Decoding, Settings
-from archive.translate.engine import Output, Search, Tick
+from archive.translate.engine import Out, Output, Search
 
 ENDINGS = {"pt": "ão", "fr": "eau"}
 
@@ -46,13 +46,17 @@ class Loaded:
     def fits(self, sentence: str) -> bool:
         return True
 
-    def translate(self, sentences: Sequence[str], search: Search, tick: Tick | None = None) -> list[Output]:
+    def translate(self, sentences: Sequence[str], search: Search, out: Out | None = None) -> list[Output]:
+        outputs = []
         for sentence in sentences:
             if self.log:
                 with Path(self.log).open("a", encoding="utf-8") as log:
                     log.write(f"{os.getpid()}\t{self.ending}\t{sentence}\n")
             time.sleep(self.pause)
-        return [Output(re.sub(r"[^\W\d_]{3,}", lambda m: m[0] + self.ending, s), -0.1) for s in sentences]
+            outputs.append(Output(re.sub(r"[^\W\d_]{3,}", lambda m: m[0] + self.ending, sentence), -0.1))
+            if out is not None:
+                out(sentence, outputs[-1])
+        return outputs
 
     def close(self) -> None:
         pass

@@ -101,9 +101,10 @@ class _Full:
     def __init__(self, fits: int, error: Exception) -> None:
         self.fits, self.error, self.batches = fits, error, []
 
-    def translate_batch(self, pieces: list[list[str]], *, max_batch_size: int, **_: object) -> list["_Later"]:
-        self.batches.append(max_batch_size)
-        return [_Later(p, None if max_batch_size <= self.fits else self.error) for p in pieces]
+    def translate_batch(self, pieces: list[list[str]], **_: object) -> list["_Later"]:
+        size = sum(map(len, pieces))
+        self.batches.append(size)
+        return [_Later(p, None if size <= self.fits else self.error) for p in pieces]
 
 
 class _Later:
@@ -118,9 +119,10 @@ class _Later:
 
 def test_out_of_memory_makes_batches_smaller(tmp_path: Path) -> None:
     network = load(packages.read(made.toy(tmp_path / "packages", WORDS, "fr", "en")), ONE)
-    network.translator = full = _Full(300, RuntimeError("CUDA failed with error out of memory"))
-    assert network.translate(["Lire", "la"], BEAM)[0].text == "Lire"
-    assert full.batches == [1024, 512, 256]
+    network.translator = full = _Full(150, RuntimeError("CUDA failed with error out of memory"))
+    outputs = network.translate(["Lire la Lire la"] * 100, BEAM)
+    assert [output.text for output in outputs] == ["Lire la Lire la"] * 100
+    assert full.batches == [400, 200, 200, 100, 100, 100, 100]
 
 
 def test_no_memory_at_all_is_one_clear_error(tmp_path: Path) -> None:

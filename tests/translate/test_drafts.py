@@ -1,9 +1,15 @@
 """Sentences through one model: long ones in pieces, doubtful ones again, faulty ones mended once."""
 
+from dataclasses import replace
+
+import pytest
+
+from archive.errors import EngineError
 from archive.settings import Decoding
-from archive.translate.drafts import Drafter, Request
+from archive.translate.drafts import Drafter, Interrupted, Request
 from archive.translate.engine import Output, Search
 from archive.translate.memory import Remembered
+from archive.translate.progress import Meter
 from tests.fake_engine import FakeEngine
 
 
@@ -13,7 +19,7 @@ def drafter(engine: FakeEngine, beam: int | None = 4) -> Drafter:
 
 
 def one(engine: FakeEngine, text: str, *wanted: str, beam: int | None = 4) -> Remembered:
-    return drafter(engine, beam).translate([Request(text, wanted)])[0]
+    return drafter(engine, beam).translate([Request(text, wanted)])[text]
 
 
 def test_a_sentence_too_long_is_cut_at_a_clause_and_never_handed_over_whole() -> None:
@@ -49,14 +55,14 @@ def test_adaptive_looks_again_at_what_a_check_flags() -> None:
     class Searching:
         fits = staticmethod(loaded.fits)
 
-        def translate(self, sentences: list[str], search: Search, tick: object = None) -> list[Output]:
+        def translate(self, sentences: list[str], search: Search, out: object = None) -> list[Output]:
             return [
                 Output(answers[search.beam] if "home" in s else f"[{s}]", -1.0 if "Line 0" in s else -0.1)
                 for s in sentences
             ]
 
     made = Drafter(Searching(), "en", "pt", Decoding()).translate(requests)
-    assert made[0] == Remembered("Ele foi para casa ontem.", {})
+    assert made["He went home yesterday."] == Remembered("Ele foi para casa ontem.", {})
 
 
 def test_a_loop_is_mended_by_other_settings() -> None:
@@ -107,3 +113,28 @@ def test_an_engine_that_does_not_search_is_not_asked_the_same_twice() -> None:
     engine = FakeEngine(searches=False, make=lambda _: "Leia também também também")
     assert list(one(engine, "Read also", beam=None).flags) == ["repetition"]
     assert len(engine.asked) == 1
+
+
+def test_what_was_made_before_a_model_died_is_kept_but_for_the_doubtful() -> None:
+    answers = [Output(f"Este é o número {n}.", -n / 100) for n in range(5)]
+    engine = FakeEngine(queue=[*answers, EngineError("it died")])
+    with pytest.raises(Interrupted, match="it died") as caught:
+        drafter(engine, None).translate([Request(f"This is number {n}.") for n in range(20)])
+    assert caught.value.kept == {
+        f"This is number {n}.": Remembered(f"Este é o número {n}.", {}) for n in range(4)
+    }
+
+
+def test_what_is_checked_comes_while_the_model_works() -> None:
+    seen: list[str] = []
+
+    class Watching(Meter):
+        def tick(self, sentence: str) -> None:
+            seen.append(f"done: {sentence}")
+
+    def make(sentence: str) -> str:
+        seen.append(f"model: {sentence}")
+        return f"[{sentence}]"
+
+    replace(drafter(FakeEngine(make=make)), meter=Watching()).translate([Request("One."), Request("Two.")])
+    assert seen == ["model: One.", "done: One.", "model: Two.", "done: Two."]

@@ -1,6 +1,8 @@
 """Converted models named in the settings, and Firefox's in processes."""
 
 import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from archive.model import Block
 from archive.settings import ConvertedModel, Decoding, Settings
 from archive.translate import ProcessMemory, Translator
 from archive.translate.converted import ConvertedEngine
+from archive.translate.drafting import LocalDrafts
 from archive.translate.engine import Search
 from archive.translate.firefox import FirefoxEngine
 from tests import packages as made
@@ -102,10 +105,33 @@ def test_firefox_models_translate_in_processes(firefox_models: Path) -> None:
 def test_a_dead_firefox_process_is_one_clear_error(firefox_models: Path) -> None:
     engine = FirefoxEngine(Settings(firefox_models=firefox_models))
     loaded = engine.load(engine.models()[0], Decoding(threads=1))
-    loaded._all[0].kill()
+    os.kill(loaded._all[0].id, signal.SIGKILL)
     with pytest.raises(EngineError, match="The model firefox:en_pt died"):
         loaded.translate(["One.", "Two."], Search(1))
     loaded.close()
+
+
+def test_a_firefox_process_that_is_killed_costs_one_pass_and_no_sentence(
+    firefox_models: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = FirefoxEngine(Settings(firefox_models=firefox_models))
+    drafting = LocalDrafts(Decoding(threads=1))
+    victims: list[int] = []
+
+    def kill(words: int) -> None:
+        if not victims:
+            (loaded,) = drafting._loaded.values()
+            victims.append(loaded._all[0].id)
+            os.kill(victims[0], signal.SIGKILL)
+
+    one = Translator([engine], memory=ProcessMemory(), drafting=drafting, progress=kill)
+    blocks = [Block("paragraph", f"The president has {n} cats.", "en") for n in range(60)]
+    (window,) = one.windows(enumerate(blocks), "pt")
+    assert [outcome.text for _, outcome in window] == [f"O presidente tem {n} gatos." for n in range(60)]
+    one.close()
+    (message,) = caplog.messages
+    assert message.startswith("The model firefox:en_pt died")
+    assert message.endswith("; going on")
 
 
 def test_a_damaged_firefox_model_is_one_clear_error(firefox_models: Path, tmp_path: Path) -> None:

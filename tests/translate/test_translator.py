@@ -174,6 +174,59 @@ def test_the_next_engine_steps_in_where_one_fails(caplog: pytest.LogCaptureFixtu
     assert caplog.messages == ["out of order; the next model steps in"]
 
 
+def dying(sentences: int) -> FakeEngine:
+    """An engine that dies for good after so many sentences."""
+    left = [sentences]
+
+    def make(sentence: str) -> str | EngineError:
+        left[0] -= 1
+        return f"[{sentence}]" if left[0] >= 0 else EngineError("it died")
+
+    return FakeEngine(name="dying", make=make)
+
+
+CATS = [block(f"Cat number {n}.") for n in range(5)]
+
+
+def test_a_model_that_dies_leaves_what_it_made_and_the_rest_to_the_next(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    one = translator(dying(3), FakeEngine())
+    outcomes = one.translate(CATS, "pt")
+    assert texts(outcomes) == [f"[Cat number {n}.]" for n in range(5)]
+    assert [outcome.model.partition(":")[0] for outcome in outcomes] == ["dying"] * 3 + ["fake"] * 2
+    assert {outcome.model for outcome in outcomes} <= one.models.keys()
+    assert caplog.messages == [
+        "it died; sentences made before, and kept: 3; going on",
+        "it died; sentences made before, and kept: 3; the next model steps in",
+    ]
+
+
+def test_a_model_that_dies_with_no_other_leaves_what_it_made() -> None:
+    memory = ProcessMemory()
+    outcomes = translator(dying(3), memory=memory).translate(CATS, "pt")
+    why = "it died; sentences made before, and kept: 3"
+    assert texts(outcomes[:3]) == ["[Cat number 0.]", "[Cat number 1.]", "[Cat number 2.]"]
+    assert outcomes[3:] == [Untranslated("en", "pt", "engine", why)] * 2
+    again = replace(dying(9))
+    assert len(translator(again, memory=memory).translate(CATS, "pt")) == 5
+    assert again.asked == [("en-pt", ["Cat number 3.", "Cat number 4."], Search(4))]
+
+
+def test_a_model_that_falls_and_gets_up_does_the_rest(caplog: pytest.LogCaptureFixture) -> None:
+    engine = FakeEngine(queue=["[Cat number 0.]", EngineError("it died")])
+    one = translator(engine)
+    assert texts(one.translate(CATS, "pt")) == [f"[Cat number {n}.]" for n in range(5)]
+    assert caplog.messages == ["it died; sentences made before, and kept: 1; going on"]
+
+
+def test_a_pivot_that_dies_keeps_what_came_through() -> None:
+    engine = FakeEngine(("fr-en", "en-pt"), queue=["One.", "Two.", "Um.", EngineError("it died")])
+    engine.make = lambda sentence: EngineError("it died")
+    outcomes = translator(engine).translate([block("Un.", "fr"), block("Deux.", "fr")], "pt")
+    assert texts(outcomes) == ["engine", "Um."]
+
+
 def test_a_failing_model_costs_its_own_blocks_only() -> None:
     engine = FakeEngine(("en-pt", "fr-pt"), queue=[EngineError("it died")])
     outcomes = translator(engine).translate([block("A cat."), block("Un chat.", "fr")], "pt")
@@ -194,15 +247,39 @@ def test_a_model_that_does_not_load_is_tried_once() -> None:
     assert engine.loads == 1
 
 
-def test_windows_report_and_stop() -> None:
+def test_windows_report_what_they_did() -> None:
     told: list[int] = []
-    seen: list[int] = []
-    one = translator(FakeEngine(), progress=told.append, stop=lambda: len(seen) >= 1)
-    many = ((n, block(f"Cat number {n}. " + "word " * 97)) for n in range(1000))
-    for window in one.windows(many, "pt"):
-        seen.append(len(window))
-    assert seen == [200]
-    assert sum(told) == 200 * 100
+    one = translator(FakeEngine(), progress=told.append, window_words=20_000)
+    many = ((n, block(f"Cat number {n}. " + "word " * 97)) for n in range(500))
+    assert [len(window) for window in one.windows(many, "pt")] == [200, 200, 100]
+    assert sum(told) == 500 * 100
+
+
+def test_a_sentence_of_two_windows_is_asked_for_once() -> None:
+    engine = FakeEngine()
+    one = translator(engine, window_words=4)
+    windows = list(
+        one.windows(enumerate(map(block, ["A cat. A dog.", "A dog. A cow.", "A cow. A cat."])), "pt")
+    )
+    assert sorted(text for _, texts, _ in engine.asked for text in texts) == ["A cat.", "A cow.", "A dog."]
+    assert [outcome.origin for window in windows for _, outcome in window] == ["machine", "machine", "memory"]
+
+
+def test_a_stop_keeps_what_came_out() -> None:
+    done: list[str] = []
+
+    def make(sentence: str) -> str:
+        done.append(sentence)
+        return f"[{sentence}]"
+
+    memory = ProcessMemory()
+    blocks = [(n, block(f"Cat number {n}.")) for n in range(9)]
+    one = translator(FakeEngine(make=make), memory=memory, stop=lambda: len(done) >= 5)
+    assert list(one.windows(blocks, "pt")) == []
+    later = FakeEngine()
+    (window,) = translator(later, memory=memory).windows(blocks, "pt")
+    assert texts([outcome for _, outcome in window]) == [f"[Cat number {n}.]" for n in range(9)]
+    assert later.asked == [("en-pt", [f"Cat number {n}." for n in range(5, 9)], Search(4))]
 
 
 def test_the_last_window_may_be_small() -> None:

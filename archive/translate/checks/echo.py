@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from archive.translate.checks.pair import SPACELESS, Pair, base, words
-from archive.translate.protected import PROTECTED
+from archive.translate.protected import blanked
 
 _LEAST = 3
 """Words that are no names, below which an echo may be a translation: "Radio Liberdade FM"."""
@@ -17,7 +17,7 @@ def check(pair: Pair) -> str | None:
     """The share of the source's words that came out as they went in, where it is most of them."""
     if not pair.text.strip():
         return "the translation is empty"
-    source = PROTECTED.sub(" ", pair.source)
+    source = blanked(pair.source)
     if base(pair.source_language) in SPACELESS:
         return _spaceless(source, pair.text)
     plain = [word for word in source.split()[1:] if not _CAPITAL.match(word)]

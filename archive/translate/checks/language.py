@@ -1,7 +1,9 @@
 """A translation in another language than the one asked for."""
 
+import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 
 from archive.translate.checks.pair import Pair, base, weight
 from archive.translate.codes import family, same
@@ -22,6 +24,9 @@ _SCRIPTS = {
 }  # fmt: skip
 """First word of the Unicode names of a script's letters, by its code."""
 
+_BEYOND_LATIN = re.compile(r"[^\0-\u024f\u1e00-\u1eff\u2000-\u206f]")
+"""What is in no block of Latin letters nor of punctuation: without it, a text need not be counted."""
+
 _SHARE = 0.5
 
 _ALIKE = (
@@ -31,11 +36,20 @@ _ALIKE = (
 """Languages that detectors take for each other; only where it is the source's own is it believed."""
 
 
+@lru_cache(maxsize=4096)
+def _script(letter: str) -> str:
+    """The first word of a letter's name."""
+    return unicodedata.name(letter, "?").split()[0]
+
+
 def check(pair: Pair) -> str | None:
     """The script or language that the translation is in, where it is the wrong one."""
     expected = _SCRIPTS.get(family(pair.target)[1])
-    if expected and not (expected == {"LATIN"} and pair.text.isascii()):
-        counts = Counter(unicodedata.name(c, "?").split()[0] for c in pair.text if c.isalpha())
+    if expected and not (expected == {"LATIN"} and not _BEYOND_LATIN.search(pair.text)):
+        counts: Counter[str] = Counter()
+        for character, times in Counter(pair.text).items():
+            if character.isalpha():
+                counts[_script(character)] += times
         letters = sum(counts.values())
         right = sum(n for script, n in counts.items() if script in expected)
         if letters >= 4 and right / letters < _SHARE:

@@ -15,6 +15,7 @@ from archive.translate.checks.months import months
 from archive.translate.checks.pair import Pair, base
 
 _DIGIT = re.compile(r"\d")
+_FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
 _NUMBER = re.compile(
     r"""
       \d{1,3}(?:([.,'’ \u00a0\u202f\u2009\u066c،])\d{3})(?:\1\d{3})*(?!\d)(?:[.,\u066b]\d+)?   # 1,234,567.8
@@ -83,7 +84,7 @@ def check(pair: Pair) -> str | None:
 
 def _ascii(text: str) -> str:
     """The text with the digits of all scripts as ASCII."""
-    if text.isascii():
+    if not _FOREIGN_DIGIT.search(text):
         return text
     return "".join(
         str(unicodedata.digit(c)) if not c.isascii() and unicodedata.category(c) == "Nd" else c for c in text
