@@ -21,6 +21,11 @@ from archive.read.refused import Refused
 
 _ROOT = re.compile(rb"<(?:\w+:)?(?:rss|feed|RDF)\b", re.I)
 ITEMS = frozenset({"item", "entry"})
+_VERSION = re.compile(rb"^(<\?xml\s+version\s*=\s*)(?:\"[^\"]*\"|'[^']*')")
+"""What isn't 1.0 has libxml2 drop references in recovery."""
+DECLARATION = b"<?xml version='1.0' encoding='utf-8'?>\n"
+FEEDPARSER = (LookupError, AttributeError, TypeError, ValueError, AssertionError, RecursionError)
+"""What feedparser raises on wild entries: that one is lost, and not the feed."""
 _OPENED = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]")
 _CLOSED = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>")
 
@@ -76,7 +81,7 @@ _AMPERSAND = re.compile(
 _CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f]")
 HARMLESS = frozenset(
     {"ERR_NAME_REQUIRED", "ERR_ENTITYREF_SEMICOL_MISSING", "ERR_UNDECLARED_ENTITY", "ERR_DOCUMENT_END",
-     "ERR_ATTRIBUTE_REDEFINED"}
+     "ERR_ATTRIBUTE_REDEFINED", "ERR_UNKNOWN_VERSION"}
 )  # fmt: skip
 """Faults that the parser passes without a loss: a bare `&`, something after the end."""
 
@@ -85,7 +90,7 @@ def _root(content: bytes, charset: str | None) -> tuple[Any, Break | None]:
     """The feed's element, and the first place where it isn't XML. Raises Refused where there is no feed."""
     content = content.lstrip()
     if not content.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\x00" not in content[:4]:
-        content = _CONTROL.sub(b" ", content)
+        content = _VERSION.sub(rb'\1"1.0"', _CONTROL.sub(b" ", content), count=1)
         if b"<!ENTITY" not in content:
             content = _AMPERSAND.sub(_numbered, content)
     why = "no feed can be made out in it"
@@ -137,7 +142,8 @@ def _is_half(content: bytes) -> bool:
 
 
 def _local(node: Any) -> str:
-    return str(etree.QName(node).localname) if ":" not in node.tag.split("}")[-1] else node.tag.split(":")[-1]
+    """An element's name without namespace or prefix; broken XML has names that lxml itself won't take."""
+    return str(node.tag).rpartition("}")[2].rpartition(":")[2]
 
 
 def _shell(root: Any, entries: list[Any]) -> Any:
@@ -158,7 +164,7 @@ def _alone(shell: Any, node: Any) -> bytes:
     )
     within = node.getparent()
     (channel if channel is not None and _local(within) == "channel" else feed).append(one)
-    return bytes(etree.tostring(feed, xml_declaration=True, encoding="utf-8"))
+    return DECLARATION + bytes(etree.tostring(feed, encoding="utf-8"))
 
 
 def _article(content: bytes, member: str, entry: Entry, context: Context) -> Iterator[Item]:
@@ -166,9 +172,13 @@ def _article(content: bytes, member: str, entry: Entry, context: Context) -> Ite
     if known := context.recognised(content, where):
         yield known
         return
-    feed = feedparser.parse(
-        content, response_headers={"content-type": "application/xml; charset=utf-8"}, sanitize_html=False
-    )
+    try:
+        feed = feedparser.parse(
+            content, response_headers={"content-type": "application/xml; charset=utf-8"}, sanitize_html=False
+        )
+    except FEEDPARSER as error:
+        yield Failure(where, "not XML", f"the entry can't be read ({type(error).__name__}: {error})")
+        return
     if not feed.entries:
         yield Failure(where, "not XML", "the entry can't be read")
         return

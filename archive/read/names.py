@@ -80,7 +80,7 @@ def house_of(values: Iterable[str], *, publisher: str | None = None) -> tuple[st
         if text.casefold() in words.nobody or _house_line(text, publisher):
             found[text] = None
             continue
-        parts = (part.strip(" .") for part in _SPLIT.split(words.joiner.sub(";", text.replace(": ", ";"))))
+        parts = (part.strip(" .") for part in _SPLIT.split(_unjoined(text.replace(": ", ";"))))
         found.update(dict.fromkeys(part for part in parts if part.casefold() in words.agencies))
     return tuple(found)
 
@@ -122,13 +122,19 @@ def _names(value: str) -> list[str]:
     text = _DATED.sub("", _unprefixed(_unprefixed(text.strip(), words.prefixes), words.prefixes))
     text = _KOREAN.sub(";", text)
     names: list[str] = []
-    for place, part in enumerate(_SPLIT.split(words.joiner.sub(";", text))):
+    for place, part in enumerate(_SPLIT.split(_unjoined(text))):
         if place and words.suffixes.search(part):
             continue  # `Ann Lee, Science correspondent`
         name = _name(part)
         if name and not (names and _is_beside(name, names[0])):
             names.append(_cased(name))
     return names
+
+
+def _unjoined(text: str) -> str:
+    """A byline with `;` for the words between its names."""
+    words = _words()
+    return (words.capital_joiner if text.isupper() else words.joiner).sub(";", text)
 
 
 def _name(part: str) -> str | None:
@@ -227,6 +233,7 @@ class _Words:
 
     prefixes: re.Pattern[str]
     joiner: re.Pattern[str]
+    capital_joiner: re.Pattern[str]
     suffixes: re.Pattern[str]
     credits: re.Pattern[str]
     titles: re.Pattern[str]
@@ -248,12 +255,17 @@ def _words() -> _Words:
     choice = {
         table: "|".join(sorted(map(re.escape, found), key=len, reverse=True)) for table, found in flat.items()
     }
+    agencies = choice["agencies"]
     letters = "".join(word for word in flat["joiners"] if len(word) == 1)
-    joiners, agencies = choice["joiners"], choice["agencies"]
+    long = "|".join(word for word in flat["joiners"] if len(word) > 2)
+    short = "|".join(word for word in flat["joiners"] if len(word) == 2)
+    # One letter joins names and parts of one name: `Ana Prat y Luis Gil`, `Ortega y Gasset`; and capitals are
+    # parts of names as well: `Kim Ja Young`, `Mary E Lee`.
+    joiner = rf"\s*,?\s+(?:(?:(?i:{long})|{short})\s+(?=\w)|[{letters}]\s+(?=\w+\s+\w))"
     return _Words(
         re.compile(rf"^\s*(?:{choice['prefixes']})(?:\s*[:\uff1a/・]\s*|\s+(?=\S))", re.I),
-        # One letter joins names and parts of one name: `Ana Prat y Luis Gil`, `Ortega y Gasset`.
-        re.compile(rf"\s*,?\s+(?:(?:{joiners})(?<!\s\w)\s+(?=\w)|\w(?<=\s[{letters}])\s+(?=\w+\s+\w))", re.I),
+        re.compile(joiner),
+        re.compile(joiner, re.I),
         re.compile(rf"(?<=\w)(?:\s+(?:{choice['roles']})|\s*(?:记者|記者)|\s+기자)\s*$", re.I),
         re.compile(rf"(?:^|[\s(|;,/])(?:{choice['credits']})\s*[:\uff1a]", re.I),
         re.compile(rf"^(?:(?:{choice['titles']})\.?\s+)+(?=\w)", re.I),

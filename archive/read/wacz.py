@@ -15,7 +15,8 @@ from archive.read.refused import Refused
 
 PACKAGE = "datapackage.json"
 AT_MOST = 64 * 1024 * 1024
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, KeyError)
+# zipfile raises RuntimeError for a member with a password.
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, KeyError)
 
 
 class WaczReader(ZipReader):
@@ -65,10 +66,10 @@ def _hashes(archive: zipfile.ZipFile) -> tuple[dict[str, str], list[tuple[str, s
             named = digest.get("hash") if isinstance(digest, dict) else None
             if isinstance(named, str) and (wrong := _differs(named, hashlib.new, content)):
                 problems.append((PACKAGE, wrong))
-    except _BROKEN as error:
-        raise Refused("damaged", f"WACZ without a {PACKAGE} that can be read: {error}") from error
     except RecursionError as error:
         raise Refused("damaged", f"{PACKAGE} nests too deep") from error
+    except _BROKEN as error:
+        raise Refused("damaged", f"WACZ without a {PACKAGE} that can be read: {error}") from error
     resources = package.get("resources") if isinstance(package, dict) else None
     hashes = {
         str(resource.get("path")): str(resource.get("hash"))

@@ -226,6 +226,7 @@ FEED_ENTRY = (
         (feed("One", "Two\x0b"), ["One", "Two"]),
         (feed("One") + b"<script>1</script>", ["One"]),
         (feed("One").replace(b'?>', b' encoding="utf-16"?>', 1), ["One"]),
+        (feed("One").replace(b'"1.0"', b'"0.0"', 1), ["One"]),
     ],
 )  # fmt: skip
 def test_of_a_broken_feed_the_good_entries_are_kept_and_the_break_is_named(data, wanted):
@@ -244,6 +245,16 @@ def test_a_break_says_its_line_and_what_is_wrong():
         "bytes line 4",
         "Premature end of data in tag channel line 2; what could be read is kept",
     )
+
+
+def test_a_namespace_with_a_brace_is_no_harm():
+    strange = '<item xmlns:x="http://a}b"><title>One</title><x:y/><description>A text.</description></item>'
+    assert outcome(feed(strange, "Two")) == ["One", "Two"]
+
+
+def test_an_entry_that_the_feed_parser_stumbles_over_is_lost_alone():
+    nested = "<item><textinput><link>http://a.example/1</link></textinput></item>"
+    assert outcome(feed(nested, "Two")) == ["not XML", "Two"]
 
 
 def test_a_date_that_is_none_stays_as_it_was_written():

@@ -43,6 +43,19 @@ def ld(text):
         (["Ursula von der Leyen"], ("Ursula von der Leyen",)),
         (["Leonardo da Vinci"], ("Leonardo da Vinci",)),
         (["José Ortega y Gasset"], ("José Ortega y Gasset",)),
+        (
+            ["Per Olsson", "Theo Francken", "Na Li", "Oleh Kovalenko", "Mag Ruffman", "R. K. Narayan"],
+            ("Per Olsson", "Theo Francken", "Na Li", "Oleh Kovalenko", "Mag Ruffman", "R. K. Narayan"),
+        ),
+        (["Oleh Budi Santoso"], ("Budi Santoso",)),
+        (["Prof. Dr. Ann Lee, Bern, und Mag. Bo Ek (Text)"], ("Ann Lee", "Bo Ek")),
+        (["By Ann Lee, Kyiv | The Paper", "Ann Lee in Berlin", "Bern - Ann Lee"], ("Ann Lee",)),
+        (["Text: Ann Lee Foto: Bo Ek"], ("Ann Lee",)),
+        (["최서연 기자 박지훈 기자"], ("최서연", "박지훈")),
+        (["Kim Ja Young", "Mary E Lee Smith"], ("Kim Ja Young", "Mary E Lee Smith")),
+        (["ANA PRAT Y LUIS GIL"], ("Ana Prat", "Luis Gil")),
+        (["By Ann Lee And Bo Ek"], ("Ann Lee", "Bo Ek")),
+        (["Reuters, dpa"], ()),
     ],
 )
 def test_names_in_bylines(bylines, names):
