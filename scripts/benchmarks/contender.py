@@ -71,7 +71,8 @@ def adaptive(task: Mapping[str, Any]) -> Figures:
 
 
 def _ours(task: Mapping[str, Any], decoding: Decoding) -> Figures:
-    translator = Translator([ArgosEngine(Settings())], memory=ProcessMemory(), decoding=decoding)
+    memory = ProcessMemory()
+    translator = Translator([ArgosEngine(Settings())], memory=memory, decoding=decoding)
     translator.translate([Block("paragraph", "Good morning.", task["source"])], task["target"])
     blocks = enumerate(Block("paragraph", text, task["source"]) for text in task["paragraphs"])
     clock = Clock()
@@ -79,7 +80,12 @@ def _ours(task: Mapping[str, Any], decoding: Decoding) -> Figures:
     spent = clock.read()
     made = [outcome for outcome in outcomes if isinstance(outcome, Translation)]
     flagged = [text for text, outcome in zip(task["paragraphs"], made, strict=True) if outcome.flags]
-    return spent | {"texts": [outcome.text for outcome in made], "flagged": flagged}
+    sentences = {text: one.text for known in memory.sentences.values() for text, one in known.items()}
+    return spent | {
+        "texts": [outcome.text for outcome in made],
+        "flagged": flagged,
+        "sentences": sentences,
+    }
 
 
 def limit(task: Mapping[str, Any]) -> Figures:

@@ -108,10 +108,13 @@ def _compare(echo: Callable[[str], None], title: str, task: Task, words: int, pe
             f"{peak[name] / 2**20:>9,.0f} MB at most"
         )
     unmended = _run([sys.executable, "-m", "scripts.benchmarks.contender", "unmended"], task)
-    pairs = list(zip(unmended["texts"], argos["texts"], strict=True))
-    same = sum(_bare(ours) == _bare(theirs) for ours, theirs in pairs) / len(pairs)
+    both = unmended["sentences"].keys() & argos["sentences"].keys()
+    pairs = [(unmended["sentences"][source], argos["sentences"][source]) for source in both]
+    same = _same(pairs)
+    whole = _same(list(zip(unmended["texts"], argos["texts"], strict=True)))
     flagged = [len(run["flagged"]) for run in (unmended, runs["beam"][0])]
-    echo(f"  {flagged[0]} of {len(pairs)} paragraphs flagged, {flagged[1]} once mended")
+    echo(f"  same text as argostranslate: {same:.3f} of {len(pairs):,} sentences, {whole:.3f} of paragraphs")
+    echo(f"  {flagged[0]} of {len(unmended['texts'])} paragraphs flagged, {flagged[1]} once mended")
     return {
         f"{title}: beam 4 to the limit": rate["beam"] / rate["limit"],
         f"{title}: adaptive to the limit": rate["adaptive"] / rate["limit"],
@@ -120,6 +123,11 @@ def _compare(echo: Callable[[str], None], title: str, task: Task, words: int, pe
         f"{title}: adaptive to argostranslate": rate["adaptive"] / rate["argostranslate"],
         f"{title}: memory to argostranslate": peak["beam"] / peak["argostranslate"],
     }
+
+
+def _same(pairs: list[tuple[str, str]]) -> float:
+    """The share of pairs that say the same."""
+    return sum(_bare(ours) == _bare(theirs) for ours, theirs in pairs) / len(pairs)
 
 
 def _bare(text: str) -> str:
