@@ -8,11 +8,12 @@ is missing and another, that explains nothing, stands in its place.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from archive.translate.checks.months import months
 from archive.translate.checks.pair import Pair, base
+from archive.translate.checks.spelled import Spelled, known, spelled
 
 _DIGIT = re.compile(r"\d")
 _FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
@@ -39,6 +40,9 @@ _MONTH = re.compile(r"[月월]")
 
 _RECENT = frozenset({"18", "19", "20"})
 """The first digits of the years whose decade is named without its century: "the Seventies"."""
+
+_ARTICLE = frozenset({"1"})
+"""What stands for an article as often as for a number."""
 
 _SPELLED = 20
 """Whole numbers up to it are often written in words, and so may be missing as digits."""
@@ -72,14 +76,66 @@ def check(pair: Pair) -> str | None:
     words = _Words(myriads)
     missing = near.unmet(wanted, _pool(given) | _roman(text))
     extra = near.unmet(given, _pool(wanted) | _roman(source))
+    if not missing and not extra:
+        return None
+    said, saying = spelled(source, pair.source_language), spelled(text, pair.target)
+    missing = near.unmet(missing, _values(_alone(saying, said)))
+    extra = near.unmet(extra, _values(_alone(said, saying)))
     if missing and extra:
         return f"{_list(missing)} became {_list(extra)}"
     if len(wanted) != len(given):  # as many on both sides: then none was spelled out
+        likely = [*missing, *extra]
         missing = words.unlikely(missing, months(pair.text, pair.target))
         extra = words.unlikely(extra, months(pair.source, pair.source_language))
+        if likely and not missing and not extra and known(pair.source_language) and known(pair.target):
+            one = _Side(wanted, [*said, *_numerals(source)])
+            other = _Side(given, [*saying, *_numerals(text)])
+            return _respelled(near, likely, one, other)
     if missing:
         return f"{_list(missing)} missing"
     return f"{_list(extra)} not in the source" if extra else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """The numbers of a source or of its translation: in digits, and in words or Roman numerals."""
+
+    digits: list[_Number]
+    words: list[Spelled]
+
+    @property
+    def pool(self) -> set[str]:
+        """All values."""
+        return _pool(self.digits) | _values(self.words)
+
+
+def _respelled(near: "_Nearness", likely: list[_Number], source: _Side, text: _Side) -> str | None:
+    """What stands in words on one side alone, where a number in digits on the other is not that."""
+    for one, other in ((source, text), (text, source)):
+        alone = [number for number in one.words if number.values - _ARTICLE]
+        alone = [n for n in alone if not any(near.met(value, other.pool) for value in n.values - _ARTICLE)]
+        digits = [number for number in likely if number in other.digits and not number.month]
+        if alone and digits:
+            words = ", ".join(number.written for number in alone)
+            before, after = (words, _list(digits)) if one is source else (_list(digits), words)
+            return f"{before} became {after}"
+    return None
+
+
+def _numerals(text: str) -> list[Spelled]:
+    """The Roman numerals that are hardly anything else."""
+    numerals = [numeral for numeral in _ROMAN.findall(text) if numeral not in ("I", "L", "C")]
+    return [Spelled(n, value, frozenset([value])) for n in numerals for value in [_roman_value(n)]]
+
+
+def _alone(numbers: Sequence[Spelled], others: Sequence[Spelled]) -> list[Spelled]:
+    """The numbers in words that don't stand in words on the other side as well."""
+    totals = {other.total for other in others}
+    return [number for number in numbers if number.total not in totals]
+
+
+def _values(numbers: Iterable[Spelled]) -> set[str]:
+    return {value for number in numbers for value in number.values}
 
 
 def _ascii(text: str) -> str:
@@ -121,14 +177,13 @@ def _pool(numbers: Iterable[_Number]) -> set[str]:
 
 def _roman(text: str) -> set[str]:
     """The values of the Roman numerals in a text, to compare with only: most capital I are words."""
-    values = set()
-    for numeral in _ROMAN.findall(text):
-        digits = [_ROMAN_VALUES[letter] for letter in numeral]
-        total = sum(
-            -one if one < following else one for one, following in zip(digits, [*digits[1:], 0], strict=True)
-        )
-        values.add(str(total))
-    return values
+    return {_roman_value(numeral) for numeral in _ROMAN.findall(text)}
+
+
+def _roman_value(numeral: str) -> str:
+    digits = [_ROMAN_VALUES[letter] for letter in numeral]
+    following = [*digits[1:], 0]
+    return str(sum(-one if one < after else one for one, after in zip(digits, following, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
