@@ -20,7 +20,7 @@ FORMATS: Mapping[str, str] = {
 }
 """Which reader wrote an original of a media type; the content decides where the type is not here."""
 
-FROM_OUTSIDE = ("mapping ", "payload ", "content-", "cut short ")
+FROM_OUTSIDE = ("mapping ", "payload ", "content-", "cut short ", "header ")
 """How the notes begin that the bytes alone can't give again."""
 
 
@@ -59,6 +59,7 @@ def read_again(
             items.append(replace(item, source=source))
         elif isinstance(item, Article):
             read = item.original or original
-            kept = replace(original, charset=read.charset, charset_from=read.charset_from, notes=read.notes)
+            notes = tuple(dict.fromkeys(read.notes))  # a message's own header is read once more
+            kept = replace(original, charset=read.charset, charset_from=read.charset_from, notes=notes)
             items.append(replace(item, source=source, original=kept, url=item.url or url))
     return items

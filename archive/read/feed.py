@@ -21,8 +21,6 @@ from archive.read.refused import Refused
 
 _ROOT = re.compile(rb"<(?:\w+:)?(?:rss|feed|RDF)\b", re.I)
 ITEMS = frozenset({"item", "entry"})
-_VERSION = re.compile(rb"^(<\?xml\s+version\s*=\s*)(?:\"[^\"]*\"|'[^']*')")
-"""What isn't 1.0 has libxml2 drop references in recovery."""
 DECLARATION = b"<?xml version='1.0' encoding='utf-8'?>\n"
 FEEDPARSER = (LookupError, AttributeError, TypeError, ValueError, AssertionError, RecursionError)
 """What feedparser raises on wild entries: that one is lost, and not the feed."""
@@ -90,20 +88,13 @@ def _root(content: bytes, charset: str | None) -> tuple[Any, Break | None]:
     """The feed's element, and the first place where it isn't XML. Raises Refused where there is no feed."""
     content = content.lstrip()
     if not content.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\x00" not in content[:4]:
-        content = _VERSION.sub(rb'\1"1.0"', _CONTROL.sub(b" ", content), count=1)
+        content = _CONTROL.sub(b" ", content)
         if b"<!ENTITY" not in content:
             content = _AMPERSAND.sub(_numbered, content)
     why = "no feed can be made out in it"
     for encoding in (charset, None, "utf-8"):  # what the header says may lie, and the declaration too
-        parser = etree.XMLParser(
-            recover=True,
-            resolve_entities=False,
-            no_network=True,
-            huge_tree=False,
-            encoding=encoding,
-            load_dtd=False,
-        )
         try:
+            parser = _parser(encoding)
             root = etree.fromstring(content, parser)
         except (etree.XMLSyntaxError, ValueError, LookupError) as error:
             why = " ".join(str(error).split())[:200]
@@ -113,16 +104,29 @@ def _root(content: bytes, charset: str | None) -> tuple[Any, Break | None]:
     raise Refused("not XML", why)
 
 
+def _parser(encoding: str | None) -> etree.XMLParser:
+    return etree.XMLParser(
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        encoding=encoding,
+        load_dtd=False,
+        remove_pis=True,
+    )
+
+
 def _numbered(match: re.Match[bytes]) -> bytes:
-    """An ampersand as XML allows it: parsers drop a bare one, and all names but the five that XML knows."""
+    """A reference by its number, a bare ampersand as one.
+
+    Parsers drop the names of HTML, and libxml2 drops even `&lt;` in all that follows a feed's first fault.
+    """
     if match[0][:1] != b"&" or match[1]:
         return match[0]
-    name = (match[2] or b"").decode("ascii")
-    if name in ("amp", "lt", "gt", "quot", "apos"):
-        return match[0]
-    if f"{name};" not in html5:
-        return b"&amp;" + match[0][1:]
-    return b"".join(b"&#%d;" % ord(character) for character in html5[f"{name};"])
+    name = f"{(match[2] or b'').decode('ascii')};"
+    if name not in html5:
+        return b"&#38;" + match[0][1:]
+    return b"".join(b"&#%d;" % ord(character) for character in html5[name])
 
 
 def _break(parser: Any) -> Break | None:
@@ -149,9 +153,13 @@ def _local(node: Any) -> str:
 def _shell(root: Any, entries: list[Any]) -> Any:
     """The feed without its entries: what an entry needs around it to be read by itself."""
     shell = deepcopy(root)
-    for node in [node for node in shell.iter() if isinstance(node.tag, str) and _local(node) in ITEMS]:
-        node.getparent().remove(node)
+    _drop_entries(shell)
     return shell
+
+
+def _drop_entries(within: Any) -> None:
+    for node in [node for node in within.iterdescendants() if _local(node) in ITEMS]:
+        node.getparent().remove(node)
 
 
 def _alone(shell: Any, node: Any) -> bytes:
@@ -159,12 +167,28 @@ def _alone(shell: Any, node: Any) -> bytes:
     feed = deepcopy(shell)
     one = deepcopy(node)
     one.tail = None
+    _drop_entries(one)  # where an end is missing, the next entry stands within: it comes by itself
     channel = next(
         (child for child in feed if isinstance(child.tag, str) and _local(child) == "channel"), None
     )
     within = node.getparent()
     (channel if channel is not None and _local(within) == "channel" else feed).append(one)
-    return DECLARATION + bytes(etree.tostring(feed, encoding="utf-8"))
+    return _sound(DECLARATION + bytes(etree.tostring(feed, encoding="utf-8")))
+
+
+def _sound(content: bytes) -> bytes:
+    """XML that reads again as it was read: of a broken feed, recovery leaves names that no XML may have."""
+    for _ in range(3):
+        try:
+            etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+        except etree.XMLSyntaxError:
+            recovered = etree.fromstring(content, _parser(None))
+            if recovered is None:
+                break
+            content = DECLARATION + bytes(etree.tostring(recovered, encoding="utf-8"))
+        else:
+            break
+    return content
 
 
 def _article(content: bytes, member: str, entry: Entry, context: Context) -> Iterator[Item]:

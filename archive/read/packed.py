@@ -1,7 +1,9 @@
 """What is packed around articles: ZIP, tar, and gzip, bzip2 or xz around a single file."""
 
 import io
+import lzma
 import re
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -19,6 +21,13 @@ from archive.read.unpacked import Counted, Inflated, seekable
 
 COMPRESSED = (b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00")
 _DRIVE = re.compile(r"^[A-Za-z]:")
+
+
+ZIP_FAULTS = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, RuntimeError, ValueError,
+    LookupError, OverflowError,
+)  # fmt: skip
+"""What zipfile raises on damaged files; RuntimeError for a member with a password."""
 
 
 class ZipReader:
@@ -48,7 +57,7 @@ def opened(entry: Entry, context: Context) -> Iterator[zipfile.ZipFile]:
     with seekable(entry, context) as stream:
         try:
             archive = zipfile.ZipFile(stream)
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
+        except ZIP_FAULTS as error:
             raise Refused("damaged", f"ZIP: {error}") from error
         with archive:
             if len(archive.infolist()) > context.limits.members:
@@ -92,7 +101,7 @@ def beside(name: str, head: bytes) -> bool:
 def _members(archive: zipfile.ZipFile, entry: Entry, context: Context) -> Iterator[Item]:
     with context.container() as place:
         for number, info in enumerate(archive.infolist()):
-            if number < place.start or info.is_dir():
+            if number < place.start or info.filename.endswith("/"):
                 continue
             place.at(number)
             yield from member(archive, info, entry, context)
@@ -129,7 +138,7 @@ def member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, entry: Entry, contex
                 yield from context.open(inner)
     except Refused as refusal:
         yield Failure(where, refusal.reason, refusal.detail)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
+    except ZIP_FAULTS as error:
         yield Failure(where, "damaged", f"ZIP member: {error}")
 
 

@@ -3,20 +3,17 @@
 import hashlib
 import json
 import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import Any
 
 from archive.model import Failure
 from archive.read.context import Context, Item
 from archive.read.entry import CHUNK, Entry
-from archive.read.packed import ZipReader, member, opened, unsafe
+from archive.read.packed import ZIP_FAULTS, ZipReader, member, opened, unsafe
 from archive.read.refused import Refused
 
 PACKAGE = "datapackage.json"
 AT_MOST = 64 * 1024 * 1024
-# zipfile raises RuntimeError for a member with a password.
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, KeyError)
 
 
 class WaczReader(ZipReader):
@@ -46,7 +43,11 @@ def pages(archive: zipfile.ZipFile, entry: Entry, context: Context) -> Iterator[
             yield Failure(f"{entry.source}!{name}", "missing", f"named in {PACKAGE}, not in the WACZ")
     with context.container() as place:
         for number, info in enumerate(archive.infolist()):
-            if number < place.start or info.is_dir() or not info.filename.startswith("archive/"):
+            if (
+                number < place.start
+                or info.filename.endswith("/")
+                or not info.filename.startswith("archive/")
+            ):
                 continue
             place.at(number)
             wrong = _wrong(archive, info, hashes.get(info.filename))
@@ -68,7 +69,7 @@ def _hashes(archive: zipfile.ZipFile) -> tuple[dict[str, str], list[tuple[str, s
                 problems.append((PACKAGE, wrong))
     except RecursionError as error:
         raise Refused("damaged", f"{PACKAGE} nests too deep") from error
-    except _BROKEN as error:
+    except ZIP_FAULTS as error:
         raise Refused("damaged", f"WACZ without a {PACKAGE} that can be read: {error}") from error
     resources = package.get("resources") if isinstance(package, dict) else None
     hashes = {
@@ -107,7 +108,7 @@ def _wrong(archive: zipfile.ZipFile, info: zipfile.ZipInfo, named: str | None) -
         with archive.open(info) as stream:
             while chunk := stream.read(CHUNK):
                 digest.update(chunk)
-    except _BROKEN as error:
+    except ZIP_FAULTS as error:
         return f"can't be checked: {error}"
     found = digest.hexdigest()
     return None if found == value.lower() else f"the hash is {found[:16]}..., {value[:16]}... was promised"

@@ -6,7 +6,7 @@ import json
 import sys
 
 import pytest
-from warcs import page, warc
+from warcs import page, record, warc
 
 from archive.model import Article, Block, Known, Link
 from archive.read import Position, read, read_again, survey
@@ -56,6 +56,28 @@ def test_an_entry_is_kept_by_itself_and_reads_again():
     for article in read(RSS.encode()):
         assert b"<rss" in article.original.content
         assert article.original.content.count(b"<item>") == 1
+        assert read_again(article.original, source=article.source, url=article.url) == [article]
+
+
+def test_entries_of_a_broken_feed_read_again_as_they_were():
+    data = RSS.replace("</description></item>", "</description>").replace('version="1.0"', 'version="0.0"')
+    for broken in (data, data.replace("<channel>", "<channel><?xml version='1.0'?>", 1)):
+        articles = [item for item in read(broken.encode(), errors="yield") if isinstance(item, Article)]
+        assert [article.title for article in articles] == ["Un & deux", "Deux"]
+        for article in articles:
+            assert read_again(article.original, source=article.source, url=article.url) == [article]
+
+
+@pytest.mark.parametrize("charset", ["utf-9", "shift_jis"])
+def test_a_header_that_lied_is_noted_once_however_often_it_is_read(charset):
+    body = "<p>Fünf Wörter über schöne Gärten.</p>".encode()
+    message = b"From: a@b.example\nSubject: S\nMessage-ID: <1@b>\nContent-Type: text/html; charset=%s\n\n%s"
+    for data in (
+        message % (charset.encode(), body),
+        record("http://a.example/", body, headers=f"Content-Type: text/html; charset={charset}\r\n"),
+    ):
+        article = only(data)
+        assert sum(note.startswith("header ") for note in article.original.notes) == 1
         assert read_again(article.original, source=article.source, url=article.url) == [article]
 
 
