@@ -238,7 +238,7 @@ def test_of_a_broken_feed_the_good_entries_are_kept_and_the_break_is_named(data,
     assert found == wanted
     for article in (item for item in items if isinstance(item, Article)):
         text = f"The text of {article.title} & its end\N{NO-BREAK SPACE}– café."
-        assert article.blocks[1].text == text
+        assert article.blocks[1].text.replace("  ", " ") == text  # a control character became a space
 
 
 def test_a_break_says_its_line_and_what_is_wrong():
