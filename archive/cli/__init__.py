@@ -76,6 +76,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if threading.active_count() > 1:  # a thread that waits for a model would be waited for
             sys.stdout.flush()
             os._exit(code)
+    except MemoryError:
+        code = _complain("There is not enough memory; what was done is kept", 1)
     except BrokenPipeError:
         # The reader of our output, such as `head`, has seen enough.
         sys.stderr.close()

@@ -206,4 +206,4 @@ def _failure(one: Untranslated) -> Failure:
     if one.reason == "no route":
         detail = f"`lire-aussi models install {one.source} {one.target}` fetches a model"
         return Failure(pair, "no installed model", detail)
-    return Failure(pair, one.reason, one.detail)
+    return Failure(pair, "the model failed", one.detail)

@@ -72,8 +72,12 @@ class Network:
     def __init__(
         self, name: str, folder: Path, tokenizer: Tokenizer, decoding: Decoding, frame: Frame = Frame()
     ) -> None:
-        import ctranslate2
-
+        try:
+            import ctranslate2
+        except ImportError as error:  # so it is where there is no memory for the library
+            raise EngineError(
+                f"CTranslate2, which runs the model {name}, can't be loaded: {error}"
+            ) from error
         self.name = name
         self.tokenizer = tokenizer
         self.frame = frame
@@ -218,16 +222,16 @@ class SentencePiece:
     """A SentencePiece model file as a `Tokenizer`, read when it is first used."""
 
     def __init__(self, file: Path, target_file: Path | None = None) -> None:
-        import sentencepiece
-
         try:
+            import sentencepiece
+
             self.source = sentencepiece.SentencePieceProcessor(model_file=str(file))
             self.target = (
                 self.source
                 if target_file is None
                 else sentencepiece.SentencePieceProcessor(model_file=str(target_file))
             )
-        except (RuntimeError, OSError) as error:
+        except (RuntimeError, OSError, ImportError, MemoryError) as error:
             raise EngineError(f"The tokenizer {file} can't be read: {error}") from error
         self._known = {"▁"}
 

@@ -79,7 +79,7 @@ class FirefoxEngine:
         try:
             records = discovery.fetch_records_body()
         except ValueError as error:
-            raise NetworkError(f"The list of Firefox models can't be fetched: {error}") from error
+            raise NetworkError(f"The list of Firefox models can't be fetched: {_brief(error)}") from error
         try:
             discovery.resolve_route(records, source, target)
         except ValueError as error:
@@ -87,8 +87,18 @@ class FirefoxEngine:
         try:
             discovery.add_models(source, target, cache_dir=str(self._root) if self._root else None)
         except ValueError as error:
-            raise NetworkError(f"The model from {source} to {target} can't be fetched: {error}") from error
+            raise NetworkError(
+                f"The model from {source} to {target} can't be fetched: {_brief(error)}"
+            ) from error
         return f"Installed {source} to {target}"
+
+
+def _brief(error: Exception) -> str:
+    """What fxtranslate says of a request, which names its address over and over: the host, and the cause."""
+    said = str(error)
+    address = re.search(r"https?://([^/\s]+)", said)
+    cause = said.rsplit(": ", 1)[-1]
+    return f"{address[1]}: {cause}" if address else said
 
 
 def _cache_root() -> Path | None:

@@ -15,8 +15,11 @@ _BREAKS = r"\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
 _LINE_BREAK = re.compile(rf"((?<!\s)(?:[^\S{_BREAKS}]*+[{_BREAKS}]++)++[^\S{_BREAKS}]*+)")
 """A run of white space with a line break in it; it is tried once a run, not once a character."""
 _LETTER = re.compile(r"[^\W\d_]")
-_UNSPEAKABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]+")
-"""Control characters and lone surrogates: no model knows them, and SentencePiece fails on the latter."""
+_UNSPEAKABLE = re.compile(
+    r"(?:\x1b\[[0-9;?]{0,20}[A-Za-z]|[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff])+"
+)
+"""A terminal's colours, control characters and lone surrogates: no model knows them, and SentencePiece
+fails on the last."""
 
 _BULLET = re.compile(r"(?:[-–—•·▪■□●○◦‣⁃►▶→*+]|\(?(?:\d{1,3}|[a-z])[.)])\s+")
 _END = re.compile(rf"(?:\s+{protected.PROTECTED.pattern})+$")

@@ -26,11 +26,13 @@ PROTECTED = re.compile(
     | (?<![\w@/])@\w(?:[\w.-]*\w)?                                # handle
     | (?<![\w&#/])\#\w*[^\W\d_]\w*                                # hashtag
     | (?<![\w.-])[\w-]{{1,100}}(?:\.[\w-]{{1,100}})*\.(?:{_ENDINGS})(?!\w|\.\w)   # file name
+    | (?<!\w)[A-Za-z]:\\[^\s<>"|?*“”«»]*[^\s<>"|?*“”«».,;:!'’)\]}}]       # C:\folder\file
+    | (?<![\w/.~])~?(?:/[\w.+-]*\w){{2,}}(?![\w/])                     # /folder/file
     | [{_EMOJI}](?:[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]|[{_EMOJI}])*   # emoji, joined ones whole
     )"""
 )
 
-_CLEARLY_NONE = re.compile(rf"[@#`/{_EMOJI}]|\w\.\w")
+_CLEARLY_NONE = re.compile(rf"[@#`/\\{_EMOJI}]|\w\.\w")
 
 
 def find(text: str) -> list[str]:

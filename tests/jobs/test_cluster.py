@@ -154,7 +154,9 @@ def test_workers_that_are_all_unfit_are_a_failure_that_names_them(machines: Mach
         present(machines, 1)
         done = archive.translate(["pt"], beam=1, scheduler=machines.address)
         assert translated(archive) == []
-    assert [(failure.source, failure.reason) for failure in done.failures] == [("en to pt", "engine")]
+    assert [(failure.source, failure.reason) for failure in done.failures] == [
+        ("en to pt", "the model failed")
+    ]
     assert "has no model argos:en_pt-1.0#" in done.failures[0].detail
     assert "tcp://127.0.0.1:" in done.failures[0].detail
 

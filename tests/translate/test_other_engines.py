@@ -158,9 +158,17 @@ def test_firefox_models_are_fetched_or_not(tmp_path: Path, monkeypatch: pytest.M
     def refuse(*_: object, **__: object) -> object:
         raise ValueError("no line")
 
+    def refuse_with(message: str) -> object:
+        raise ValueError(message)
+
     engine = FirefoxEngine(Settings(firefox_models=tmp_path))
     monkeypatch.setattr(discovery, "fetch_records_body", refuse)
     with pytest.raises(NetworkError, match="can't be fetched: no line"):
+        engine.install("en", "fr")
+    address = "https://models.example/v1/records"
+    long = f"GET {address}: {address}: Dns Failed: resolve 'models.example:443': name not known"
+    monkeypatch.setattr(discovery, "fetch_records_body", lambda: refuse_with(long))
+    with pytest.raises(NetworkError, match=r"can't be fetched: models\.example: name not known$"):
         engine.install("en", "fr")
     monkeypatch.setattr(discovery, "fetch_records_body", lambda: json.dumps({"data": []}))
     with pytest.raises(NoRouteError, match="no Firefox model from en to fr"):

@@ -315,6 +315,7 @@ def test_flags_reach_the_block() -> None:
         ("See it now. https://x.org/a_b #Tag 😀", "[See it now.] https://x.org/a_b #Tag 😀"),
         ("https://x.org/a_b", "https://x.org/a_b"),
         ("\x00Odd\ud800 text.", "[Odd text.]"),
+        ("\x1b[31mRed\x1b[0m text.", "[Red text.]"),
         ("می‌خواهم", "می‌خواهم"),
         ("   ", "   "),
         ("", ""),
