@@ -88,7 +88,7 @@ def text_of(element: HtmlElement) -> str:
     parts: list[str] = []
     _gather(element, parts, top=True)
     text = " ".join("".join(parts).split())
-    return re.sub(r"(?:\s*;)+", ";", text).strip("; ")
+    return re.sub(r"(?<!\s)(?:\s*;)+", ";", text).strip("; ")
 
 
 def _gather(element: HtmlElement, parts: list[str], *, top: bool = False) -> None:

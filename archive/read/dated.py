@@ -78,7 +78,7 @@ def _seen(tree: HtmlElement, language: str | None, *, changed: bool = False) -> 
     """
     month_first = None if language == "en" or language is None else language in AMERICAN
     rows: list[tuple[tuple[int, int], str, str]] = []
-    beside = [part for text in beside_headline(tree) for part in re.split(r"\s*[|•·]\s*", text)]
+    beside = [part for text in beside_headline(tree) for part in re.split(r"(?<!\s)\s*[|•·]\s*", text)]
     for place, texts in enumerate((pagemeta.visible_dates(tree), beside)):
         for text in texts:
             for label, raw in _labelled(text):

@@ -23,7 +23,7 @@ TABLES = (
 )
 _URL = re.compile(r"^(?:https?:)?//|^www\.|@[\w.-]+\.\w|^@\w+$", re.I)
 _SPLIT = re.compile(r"\s*(?:[;|•·\n/、，؛،]|\s[&+]\s|,(?!\s*(?:Jr|Sr|PhD|Ph\.D|MD|M\.D|III?)\b))\s*")
-_BRACKETS = re.compile(r"^[\[【（(〔「]\s*(.*?)\s*[\]】）)〕」]$")
+_BRACKETS = re.compile(r"^[\[【（(〔「](.*)[\]】）)〕」]$")
 _MARKUP = re.compile(r"</?[a-z][^>]*>", re.I)
 _INITIAL = re.compile(r"(?:^|[\s.])(?:\w|Jr|Sr)\.$")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -204,7 +204,7 @@ def after_prefix(text: str, language: str | None, *, plainly: bool = False) -> s
 
 def signs(text: str) -> bool:
     """Whether a short text is a reporter's signature, as East Asian papers set it at the end."""
-    return bool(_REPORTER.match(_BRACKETS.sub(r"\1", text.strip())))
+    return bool(_REPORTER.match(_BRACKETS.sub(r"\1", text.strip()).strip()))
 
 
 def looks_like_names(value: str) -> bool:

@@ -23,7 +23,7 @@ MODIFIED = "updated"
 """What a class says of a date, in a word that such texts begin with."""
 FAMILY_FIRST = frozenset({"citation_author", "dc.contributor.author", "dc.creator", "dcterms.creator"})
 """Meta names whose writers, libraries and journals, put the family name first."""
-_FAMILY_FIRST = re.compile(r"^([\w'’-]+),\s+([\w.'’ -]+)$")
+_FAMILY_FIRST = re.compile(r"^([\w'’-]+),\s+(?=\S)([\w.'’ -]+)$")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-_SUFFIX = re.compile(r"\s+[|–—\-·•:»«]\s+([^|–—·•»«]{2,60})$")
+_SUFFIX = re.compile(r"(?<!\s)\s+[|–—\-·•:»«]\s+([^|–—·•»«]{2,60})$")
 
 
 def unsuffixed(title: str | None, publisher: str | None, headings: list[str]) -> str | None:

@@ -31,7 +31,7 @@ EVERYWHERE = (
 )
 
 _STATIC = "/-/static"
-_INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_INLINE_SCRIPT = re.compile(r"<script>([^<]*+(?:<(?!/?script>)[^<]*+)*+)</script>")
 _VARIABLE = re.compile(r"\{\{\s*datasette_allow_facet\s*\}\}")
 
 

@@ -32,7 +32,7 @@ def accepted(header: str) -> tuple[str, ...]:
         code, _, parameters = item.strip().partition(";")
         if not _CODE.fullmatch(code.strip()):
             continue
-        quality = re.fullmatch(r"\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*", parameters)
+        quality = re.fullmatch(r"q=([01](?:\.\d{0,3})?)", "".join(parameters.split()))
         weight = float(quality[1]) if quality else 0.0 if parameters.strip() else 1.0
         if weight > 0:
             weighted.append((-weight, place, code.strip()))

@@ -22,9 +22,6 @@ _UNSPEAKABLE = re.compile(
 fails on the last."""
 
 _BULLET = re.compile(r"(?:[-–—•·▪■□●○◦‣⁃►▶→*+]|\(?(?:\d{1,3}|[a-z])[.)])\s+")
-_END = re.compile(rf"(?:\s+{protected.PROTECTED.pattern})+$")
-_ENDING = 600
-"""Characters before a sentence's end in which addresses are looked for: many in a row would take long."""
 _ENDED = re.compile(r"[.!?:…。！？：)»”\"]\s*$")
 _HEADLINES: frozenset[Kind] = frozenset({"title", "heading", "related", "ticker", "standfirst", "marker"})
 
@@ -96,14 +93,30 @@ def _pieces(sentence: str, language: str, style: Style | None) -> list[Piece]:
     body = sentence.strip()
     start = sentence.find(body) if body else 0
     before, after = sentence[:start], sentence[start + len(body) :]
-    match = _END.search(body, max(0, len(body) - _ENDING)) if protected.find(body) else None
-    if match and _ENDED.search(body[: match.start()]):
+    end = _before_addresses(body)
+    if end < len(body) and _ENDED.search(body[:end]):
         # Addresses after the sentence's end are cut off; within it they are checked, and mended.
-        body, after = body[: match.start()], match.group() + after
+        body, after = body[:end], body[end:] + after
     inner: Piece = Kept(body)
     if has_letters(protected.PROTECTED.sub("", body)):
         inner = Sentence(language, body, style)
     return [piece for piece in (Kept(before), inner, Kept(after)) if piece.text]
+
+
+def _before_addresses(text: str) -> int:
+    """Where a text ends without the protected pieces, each after white space, that stand last in it."""
+    end = len(text)
+    if not protected.find(text):
+        return end
+    # As one pattern, repeated to the end, some texts of 600 characters take it minutes.
+    for piece in reversed(list(protected.PROTECTED.finditer(text))):
+        start = piece.start()
+        if piece.end() != end or start == 0 or not text[start - 1].isspace():
+            break
+        while start and text[start - 1].isspace():
+            start -= 1
+        end = start
+    return end
 
 
 def put_together(pieces: Sequence[Piece], translated: Callable[[Sentence], str], target: str) -> str:

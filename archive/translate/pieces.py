@@ -9,7 +9,7 @@ from archive.translate import protected
 
 _CUTS = (
     re.compile(r"(?<=[.!?…。！？؟।])\s+|(?<=[。！？])(?=\S)"),
-    re.compile(r"(?<=[;:；：؛])\s*|\s+(?=[—–(])|(?<=[)—–])\s+"),
+    re.compile(r"(?<=[;:；：؛])\s*|(?<!\s)\s+(?=[—–(])|(?<=[)—–])\s+"),
     re.compile(r"(?<=[,，、،])\s*"),
     re.compile(r"\s+"),
 )

@@ -41,5 +41,5 @@ def plain(text: str, unknown: Iterable[str]) -> tuple[str, Respelled]:
 def restore(text: str, respelled: Respelled) -> str:
     """A translation with the names that came through in their plain spelling put back in their own."""
     for bare, own in respelled:
-        text = re.sub(rf"(?<!\w){bare}(?!\w)", own, text)
+        text = re.sub(rf"(?<!\w){re.escape(bare)}(?!\w)", own, text)
     return text

@@ -1,13 +1,14 @@
 """Every regular expression of the package, and the strings that make a bad one take its time."""
 
 import ast
-import importlib
+import json
 import os
-import pkgutil
 import re
 import resource
 import signal
-from collections.abc import Iterator
+import subprocess
+import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from re import _parser  # type: ignore[attr-defined]
@@ -15,10 +16,19 @@ from typing import Any
 
 import archive
 
-LENGTH = 12_000
-"""Characters of an attack: a linear pattern reads them in milliseconds, a quadratic one in many seconds."""
+ROOT = Path(__file__).parents[2]
+PACKAGE = Path(archive.__file__).parent
 
-SECONDS = 4
+LENGTHS = 6_000, 24_000
+"""Characters of an attack, the second time four times as many."""
+
+WORTH_A_LOOK = 0.05
+"""CPU seconds for the longer attack that a linear pattern hardly takes; who takes more is measured twice."""
+
+LINEAR = 9
+"""Times that four times as much may take: a linear pattern takes 4, a quadratic one 16."""
+
+SECONDS = 10
 """CPU seconds that one pattern may take for all its attacks."""
 
 
@@ -30,52 +40,107 @@ class Found:
     pattern: re.Pattern[Any]
 
 
-def collected() -> list[Found]:
-    """The compiled patterns that any module holds, and the literals that any module hands to `re`."""
+def heard() -> list[tuple[str, int, str, int, bool]]:
+    """Path, line, pattern, flags, and whether it is of bytes, of what `recorded` heard."""
+    command = [sys.executable, "-m", "tests.security.recorded"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return [tuple(one) for one in json.loads(ran.stdout)]
+
+
+def collected(listened: list[tuple[str, int, str, int, bool]]) -> list[Found]:
+    """What the package compiled while it was imported and at work, and every literal handed to `re`."""
     found: dict[tuple[Any, int], Found] = {}
-    for module in pkgutil.walk_packages(archive.__path__, "archive."):
-        loaded = importlib.import_module(module.name)
-        for name, value in vars(loaded).items():
-            for pattern in _inside(value):
-                found.setdefault((pattern.pattern, pattern.flags), Found(f"{module.name}.{name}", pattern))
-    for path in sorted(Path(archive.__path__[0]).rglob("*.py")):
-        for line, text in _literals(path):
-            pattern = re.compile(text)
-            found.setdefault((pattern.pattern, pattern.flags), Found(f"{path.name}:{line}", pattern))
+    there = calls()
+    names = {(call.path, line): call.where for call in there for line in call.lines}
+    for path, line, text, flags, binary in listened:
+        written = text.encode("latin-1") if binary else text
+        pattern = re.compile(written, flags)
+        where = names.get((path, line), f"{path}:{line}")
+        found.setdefault((written, pattern.flags), Found(where, pattern))
+    for call in there:
+        if call.literal is not None:
+            pattern = re.compile(call.literal, call.flags)
+            found.setdefault((call.literal, pattern.flags), Found(call.where, pattern))
     return sorted(found.values(), key=lambda one: one.where)
 
 
-def _inside(value: Any, depth: int = 0) -> Iterator[re.Pattern[Any]]:
-    if isinstance(value, re.Pattern):
-        yield value
-    elif depth < 3 and isinstance(value, dict):
-        for inner in value.values():
-            yield from _inside(inner, depth + 1)
-    elif depth < 3 and isinstance(value, list | tuple | set | frozenset):
-        for inner in value:
-            yield from _inside(inner, depth + 1)
-    elif depth == 0 and isinstance(value, type) and value.__module__.startswith("archive."):
-        for inner in vars(value).values():
-            yield from _inside(inner, depth + 1)
+def unheard(listened: list[tuple[str, int, str, int, bool]]) -> list[str]:
+    """Calls whose pattern isn't written out where they stand, and that the recording didn't come by."""
+    lines = {(path, line) for path, line, *_ in listened}
+    return [
+        call.where
+        for call in calls()
+        if call.literal is None and not any((call.path, line) in lines for line in call.lines)
+    ]
 
 
-def _literals(path: Path) -> Iterator[tuple[int, str]]:
-    calls = {"sub", "subn", "match", "fullmatch", "search", "findall", "finditer", "split", "compile"}
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and isinstance(node.func.value, ast.Name)
-            and node.func.value.id == "re"
-            and node.func.attr in calls
-            and node.args
-            and isinstance(node.args[0], ast.Constant)
-            and isinstance(node.args[0].value, str)
-        ):
-            yield node.lineno, node.args[0].value
+@dataclass(frozen=True)
+class Call:
+    """A call of a function of `re`; `literal` is None where the pattern isn't written out."""
+
+    path: str
+    lines: range
+    name: str
+    literal: str | bytes | None
+    flags: int
+
+    @property
+    def where(self) -> str:
+        """The file, and the name of the pattern or else the line of the call."""
+        return f"{self.path}:{self.name or self.lines.start}"
 
 
-def attacks(pattern: re.Pattern[Any]) -> list[str]:
+def calls() -> list[Call]:
+    """Every call of the package that makes a pattern of a text."""
+    makers = {"sub", "subn", "match", "fullmatch", "search", "findall", "finditer", "split", "compile"}
+    found = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        named = {
+            id(node): statement.targets[0].id
+            for statement in tree.body
+            if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)
+            for node in ast.walk(statement)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module == "re":
+                raise AssertionError(f"{path}: say re.{node.names[0].name}, so that patterns are found")
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and isinstance(node.func.value, ast.Name)
+                and node.func.value.id == "re"
+                and node.func.attr in makers
+            ):
+                found.append(_call(str(path.relative_to(PACKAGE)), node, named.get(id(node), "")))
+    return found
+
+
+def _call(path: str, node: ast.Call, name: str) -> Call:
+    assert isinstance(node.func, ast.Attribute)
+    first = node.args[0]
+    literal = first.value if isinstance(first, ast.Constant) else None
+    given = [one.value for one in node.keywords if one.arg == "flags"]
+    given += node.args[1:2] if node.func.attr == "compile" else []
+    flags = eval(compile(ast.Expression(given[0]), path, "eval"), {"re": re}) if given else 0
+    assert literal is None or isinstance(literal, str | bytes)
+    return Call(path, range(node.lineno, (node.end_lineno or node.lineno) + 1), name, literal, int(flags))
+
+
+@dataclass(frozen=True)
+class Attack:
+    """A text of any length: something first, the same over and over, and something last."""
+
+    before: str
+    unit: str
+    end: str
+
+    def text(self, length: int) -> str:
+        return self.before + self.unit * (length // len(self.unit)) + self.end
+
+
+def attacks(pattern: re.Pattern[Any]) -> list[Attack]:
     """What the pattern's own repetitions ask for, over and over, and then nothing that fits."""
     tree = _parser.parse(
         pattern.pattern, pattern.flags & ~re.UNICODE if _is_bytes(pattern) else pattern.flags
@@ -84,7 +149,7 @@ def attacks(pattern: re.Pattern[Any]) -> list[str]:
     _pumps(tree, "", units)
     for char in " a1\n":
         units[("", char)] = None
-    return [before + unit * (LENGTH // len(unit)) + end for before, unit in units for end in ("\x01", "")]
+    return [Attack(before, unit, end) for before, unit in units for end in ("\x01", "")]
 
 
 def _is_bytes(pattern: re.Pattern[Any]) -> bool:
@@ -98,7 +163,7 @@ def _pumps(tree: Any, before: str, units: dict[tuple[str, str], None]) -> None:
             _low, high, inner = argument
             for unit in _samples(inner):
                 if int(high) > 50 and unit:
-                    units[("", unit)] = units[(before, unit)] = None
+                    units[("", unit)] = units[(before, unit)] = units[("", before + unit)] = None
             _pumps(inner, before, units)
         elif name == "SUBPATTERN":
             _pumps(argument[-1], before, units)
@@ -160,17 +225,36 @@ def _members(items: Any) -> list[str]:
     return list(dict.fromkeys(named))[:6] or ["a"]
 
 
-def slow(pattern: re.Pattern[Any]) -> bool:
-    """Whether a pattern can't stand its attacks, tried in a process whose CPU seconds are limited."""
-    texts = [attack.encode("utf-8") if _is_bytes(pattern) else attack for attack in attacks(pattern)]
+def slow(pattern: re.Pattern[Any], bound: int | None = None) -> bool:
+    """Whether a pattern takes more than linear time, tried in a process whose CPU seconds are limited.
+
+    bound: characters of the longest text that it is ever shown, its spaces single ones; then, whether such a
+    text takes it long.
+    """
     child = os.fork()
     if child == 0:
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         signal.signal(signal.SIGXCPU, signal.SIG_DFL)
-        for text in texts:
-            for _ in pattern.finditer(text):
-                pass
-            pattern.match(text)
-        os._exit(0)
+        tried = attacks(pattern)
+        if bound is None:
+            os._exit(any(_grows(pattern, attack) for attack in tried))
+        shown = (" ".join(attack.text(bound).split())[:bound] for attack in tried)
+        os._exit(any(_seconds(pattern, text) > WORTH_A_LOOK for text in shown))
     _, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status)
+    return status != 0
+
+
+def _grows(pattern: re.Pattern[Any], attack: Attack) -> bool:
+    short, long = LENGTHS
+    seconds = _seconds(pattern, attack.text(long))
+    return seconds > WORTH_A_LOOK and seconds > LINEAR * _seconds(pattern, attack.text(short))
+
+
+def _seconds(pattern: re.Pattern[Any], text: str) -> float:
+    """CPU seconds to look for the pattern everywhere in a text."""
+    looked: Any = text.encode("utf-8") if _is_bytes(pattern) else text
+    start = time.process_time()
+    for _ in pattern.finditer(looked):
+        pass
+    pattern.match(looked)
+    return time.process_time() - start

@@ -11,9 +11,10 @@ import pytest
 
 from archive.archive import Archive
 from archive.errors import LireAussiError, PackageError
-from archive.model import Article
+from archive.model import Article, Block
 from archive.read import read
 from archive.translate import packages
+from archive.translate.passages import take_apart
 
 SECRET = "the secret of this machine"
 
@@ -99,3 +100,10 @@ def test_a_deep_document_is_refused_or_read_but_never_a_crash() -> None:
     ):
         for item in read(content, errors="yield"):
             assert item
+
+
+def test_pieces_in_a_row_at_a_sentences_end_are_cut_off_and_hang_nothing() -> None:
+    ending = " `a `b https://a.example/ @c" * 20 + " `c`" * 200
+    pieces = take_apart(Block("paragraph", f"It is done.{ending}", "en", 1.0, "detector"))
+    assert "".join(piece.text for piece in pieces) == f"It is done.{ending}"
+    assert pieces[0].text == "It is done."
