@@ -31,10 +31,14 @@ CHUNK = 2000
 
 @dataclass(frozen=True, slots=True)
 class Translated:
-    """The sum of a run: translations made by target and origin, and what could not be made."""
+    """The sum of a run: translations made by target and origin, and what could not be made.
+
+    `stopped`: it was asked to end early; sentences of blocks that were not saved are in the memory.
+    """
 
     made: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
+    stopped: bool = False
 
     @property
     def failed(self) -> int:
@@ -48,6 +52,8 @@ class Translated:
         for target, origins in self.made.items():
             if origins:
                 parts.append(f"to {target}: " + ", ".join(f"{n:,} {origin}" for origin, n in origins.items()))
+        if self.stopped:
+            parts.append("stopped; what else was made is kept for the next run")
         if not parts and not self.failures:
             return "nothing left to translate; no model was loaded"
         return "; ".join(parts) or "nothing could be translated"
@@ -86,7 +92,7 @@ def translate(
                     work.translate(target, stale, changed)
         finally:
             work.translator.close()
-    return Translated(work.made, tuple(work.failures.values()))
+    return Translated(work.made, tuple(work.failures.values()), stop())
 
 
 def _translator(

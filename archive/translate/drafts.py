@@ -8,6 +8,7 @@ from archive.errors import EngineError
 from archive.settings import Decoding
 from archive.translate.checks import Detect, Pair, check
 from archive.translate.engine import Loaded, Output, Search
+from archive.translate.glossary import holds
 from archive.translate.lanes import Dropped
 from archive.translate.memory import Remembered
 from archive.translate.pieces import Kept, Part, around, fitting, smaller
@@ -164,7 +165,7 @@ class Drafter:
             detect=self.detect,
         )
         flags = check(pair)
-        lost = [word for word in draft.request.wanted if word.casefold() not in draft.text.casefold()]
+        lost = [word for word in draft.request.wanted if not holds(draft.text, word)]
         if lost:
             flags["glossary"] = f"missing: {', '.join(lost)}"
         return replace(draft, flags=flags)

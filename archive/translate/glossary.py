@@ -92,6 +92,11 @@ class PairGlossary:
         return re.compile("|".join(map(_bounded, longest)), re.IGNORECASE)
 
 
+def holds(text: str, word: str) -> bool:
+    """Whether a word stands in a text, in whatever case, and not within a longer one."""
+    return re.search(_bounded(word), text, re.IGNORECASE) is not None
+
+
 def _bounded(source: str) -> str:
     """A term as a pattern: bounded where it begins or ends with a letter that words are made of."""
     before = r"(?<!\w)" if source[0].isalnum() and source[0] < "\u0e00" else ""

@@ -89,7 +89,7 @@ class Translator:
     def windows(
         self, items: Iterable[tuple[Key, Block]], target: str
     ) -> Generator[list[tuple[Key, Outcome]], None, None]:
-        """The outcomes of any number of blocks, window by window.
+        """The outcomes of any number of blocks, window by window; one call at a time.
 
         A window is cut, and the one before it checked, while the model works: two are held in memory.
         Once `stop` says so no further window comes; what of the one in hand is finished is remembered.

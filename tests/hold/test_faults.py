@@ -144,6 +144,7 @@ def test_a_signal_ends_the_work_after_the_batch_in_hand(inputs: Path, number: si
     _, err = process.communicate(timeout=120)
     assert process.returncode == 1
     assert "Stopping after the batch in hand ..." in err
+    assert "a.db: stopped; what else was made is kept for the next run" in err
     assert "Traceback" not in err
     assert faults(folder / "a.db") == []
     with Store(folder / "a.db") as store:

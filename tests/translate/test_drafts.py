@@ -103,6 +103,11 @@ def test_a_wanted_word_is_kept_by_cutting_around_it() -> None:
     )
 
 
+def test_a_wanted_word_within_another_is_none() -> None:
+    engine = FakeEngine(queue=["Vi o Poste hoje.", "Vi o", "hoje."])
+    assert one(engine, "I saw the Post today.", "Post") == Remembered("Vi o Post hoje.", {})
+
+
 def test_a_wanted_word_that_gets_lost_is_flagged() -> None:
     engine = FakeEngine(searches=False, make=lambda _: "Eu leio.", most=10_000)
     made = one(engine, "Planet", "Planets")
