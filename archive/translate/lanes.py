@@ -30,7 +30,7 @@ class Lanes:
         self._stop = stop
         self._turn = threading.Condition()
         self._here = threading.local()
-        self._entered = self._settled = 0
+        self._begun = self._entered = self._settled = 0
         self._dropped = False
         self._abandoned = False
 
@@ -44,11 +44,13 @@ class Lanes:
         KeyboardInterrupt.
         """
         begun: deque[Future[Result]] = deque()
-        self._entered, self._settled, self._dropped, self._abandoned = 0, 0, False, False
+        self._begun += LANES  # no window of this run has a number near one of an earlier run's
+        self._entered = self._settled = self._begun
+        self._dropped = self._abandoned = False
         pool = ThreadPoolExecutor(LANES, thread_name_prefix="lane")
         try:
-            for number in range(LANES):
-                self._begin(pool, begun, windows, work, number)
+            for _ in range(LANES):
+                self._begin(pool, begun, windows, work)
             while begun:
                 result = begun.popleft().result()
                 with self._turn:
@@ -57,7 +59,7 @@ class Lanes:
                     self._turn.notify_all()
                 if self._stop():
                     return
-                self._begin(pool, begun, windows, work, self._settled + LANES - 1)
+                self._begin(pool, begun, windows, work)
         except Dropped:
             return
         except KeyboardInterrupt:
@@ -71,7 +73,7 @@ class Lanes:
 
     @property
     def window(self) -> int | None:
-        """The number of the window that this thread works on, from 0; None outside of `run`."""
+        """The number of the window that this thread works on, no other's; None outside of `run`."""
         number: int | None = getattr(self._here, "number", None)
         return number
 
@@ -102,11 +104,11 @@ class Lanes:
         begun: "deque[Future[Result]]",
         windows: Iterator[Window],
         work: Callable[[Window], Result],
-        number: int,
     ) -> None:
         with self._turn:
             for window in windows:
-                begun.append(pool.submit(self._work, work, window, number))
+                begun.append(pool.submit(self._work, work, window, self._begun))
+                self._begun += 1
                 return
 
     def _work(self, work: Callable[[Window], Result], window: Window, number: int) -> Result:

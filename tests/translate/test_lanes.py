@@ -70,17 +70,22 @@ def test_a_failure_is_raised_and_the_window_behind_it_is_dropped() -> None:
 
 
 def test_a_stop_ends_the_window_in_hand_and_the_lanes_serve_again() -> None:
-    stopped = threading.Event()
+    stopped, third_is_out = threading.Event(), threading.Event()
     lanes = Lanes(stopped.is_set)
     kept: list[int] = []
 
     def work(window: int) -> int:
         with lanes.away():
-            try:
-                lanes.check()
-            except Dropped:
-                kept.append(window)
-                raise
+            if window == 2:
+                third_is_out.wait(10)
+            if window == 3:
+                third_is_out.set()
+                stopped.wait(10)
+                try:
+                    lanes.check()
+                except Dropped:
+                    kept.append(window)
+                    raise
         if window == 2:
             stopped.set()
         return window
@@ -125,3 +130,10 @@ def test_outside_of_a_run_there_is_no_turn_to_give() -> None:
     lanes = Lanes(lambda: True)
     with lanes.away():
         lanes.check()
+
+
+def test_no_two_windows_have_one_number() -> None:
+    lanes = Lanes()
+    assert lanes.window is None
+    numbers = [number for _ in range(2) for number in lanes.run(iter(range(3)), lambda _: lanes.window)]
+    assert len(set(numbers)) == 6
