@@ -34,6 +34,8 @@ _PLACE = re.compile(
 )
 _DATELINE = re.compile(r"^\w+\s+[-–—]\s+(\w+\s+\w.*)$")
 """A place before the name: `Beirut - Ann Lee`."""
+_ASIDE = re.compile(r"\s*\([^()]*\)")
+_BERICHTET = re.compile(r"^aus\s[\w .-]{2,30}?\s(?:berichtet|berichten)\s+", re.I)
 _NOT_AFTER = re.compile(r"^(?:the|special|exclusively|exclusive)\s", re.I)
 _REPORTER_FIRST = re.compile(r"^(?:本[报報])?(?:特约|特約)?(?:記者|记者|通讯员)\s*(?=[\u3400-\u9fff])")
 _KOREAN = re.compile(r"(?<=[가-힣])\s*기자(?=\s|$|[,·;])")
@@ -87,9 +89,10 @@ def house_of(values: Iterable[str], *, publisher: str | None = None) -> tuple[st
 
 def is_outlet(name: str) -> bool:
     """Whether a name is a paper's or a desk's by its words: `Kreisbote Online`, `News Desk`."""
-    return bool(_words().outlets.search(name)) or bool(_HOST.search(name))
+    return any(pattern.search(name) for pattern in (_words().outlets, _HOST, _HOUSE_ENDS))
 
 
+_HOUSE_ENDS = re.compile(r"(?:신문|일보|뉴스|방송|통신|新聞|新闻|日报|日報|晚报|晚報|通信|放送|网|網|社)$")
 _HOST = re.compile(r"^[\w-]+\.[a-z]{2,8}$", re.I)
 
 
@@ -119,6 +122,7 @@ def _names(value: str) -> list[str]:
     if match := words.credits.search(text):
         text = text[: match.start()]
     text = _BRACKETS.sub(r"\1", text.strip())
+    text = _BERICHTET.sub("", _ASIDE.sub(" ", text).strip() or text)
     text = _DATED.sub("", _unprefixed(_unprefixed(text.strip(), words.prefixes), words.prefixes))
     text = _KOREAN.sub(";", text)
     names: list[str] = []
@@ -191,6 +195,8 @@ def after_prefix(text: str, language: str | None, *, plainly: bool = False) -> s
 
     plainly: only where a colon says so. None where the text doesn't begin so.
     """
+    if match := _BERICHTET.match(text):
+        return text[match.end() :]
     match = _words().prefixes.match(text)
     if match is None:
         return None
