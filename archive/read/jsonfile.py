@@ -262,6 +262,8 @@ def _object(scanner: _Scanner, depth: int) -> Iterator[bytes]:
     lists = False
     while not scanner.take("}"):
         key, text = scanner.value()
+        if not isinstance(key, str):
+            raise Refused("not JSON", f"{text[:20]} where an object's key should be")
         if not scanner.take(":"):
             raise Refused("truncated" if not scanner.peek() else "not JSON", "an object doesn't end")
         if key in LISTS and scanner.peek() == "[" and _holds_objects(scanner):

@@ -56,6 +56,8 @@ def tarred(members):
         (b'{"title": "x"}', "no article text"),
         (b"[]", "no articles"),
         (b'{"a": [1, 2', "truncated"),
+        (b'{"a": 1, {}: 3}', "not JSON"),
+        (b'{"a": 1, 2: 3}', "not JSON"),
         (b"<rss><channel><title>x</title></channel></rss>", "no articles"),
         (b"PK\x03\x04 and so on", "damaged"),
         (b"\x1f\x8b\x08" + b"\x00" * 30, "damaged"),
