@@ -31,6 +31,8 @@ from tests.hold.jobs import JOBS, Job, make_small, serve_offer, warm_up
 PACKAGE = str(Path(archive.__file__).parent)
 MEMORY = Path("/dev/shm")
 """Where files cost no disk: what SIGKILL leaves behind is the same there."""
+COMMITTING = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "VACUUM", "ANALYZE"})
+"""Statements that commit what they do where no transaction is open."""
 FAILED = 70
 """Exit code of a forked child that failed in a way of its own."""
 
@@ -77,9 +79,10 @@ class Counter:
 
         class Counting(sqlite3.Connection):
             def execute(self, sql: str, *arguments: Any) -> sqlite3.Cursor:
-                if sql.strip().upper() != "COMMIT":
+                verb = sql.split(None, 1)[0].upper()
+                if verb != "COMMIT" and (verb not in COMMITTING or self.in_transaction):
                     return super().execute(sql, *arguments)
-                return counter.around(lambda: super(Counting, self).execute(sql))
+                return counter.around(lambda: super(Counting, self).execute(sql, *arguments))
 
             def commit(self) -> None:
                 if self.in_transaction:
