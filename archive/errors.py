@@ -1,6 +1,14 @@
 """What can go wrong, in words for the person who ran the command."""
 
 
+def printable(text: str) -> str:
+    """The text on one line, without what could move the cursor, recolour or reorder that line.
+
+    Joiners stay: Persian and Indic words are spelled with them.
+    """
+    return "".join(c if c.isprintable() or c in "\u200c\u200d" else f"\\x{ord(c):02x}" for c in text)
+
+
 class LireAussiError(Exception):
     """A failure to show as one line: what happened, where, and what to do about it."""
 

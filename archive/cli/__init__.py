@@ -86,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _complain(message: object, code: int) -> int:
-    from archive.cli.console import printable
+    from archive.errors import printable
 
     click.echo(f"lire-aussi: {printable(str(message))}", err=True)
     return code

@@ -10,7 +10,8 @@ import click
 
 from archive.archive import Archive, command_line
 from archive.cli import options
-from archive.cli.console import ConsoleReporter, printable, stoppable
+from archive.cli.console import ConsoleReporter, stoppable
+from archive.errors import printable
 
 
 @click.command("stats")

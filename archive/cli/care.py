@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from archive.cli import options
-from archive.cli.console import ConsoleReporter, printable, stoppable
+from archive.cli.console import ConsoleReporter, stoppable
+from archive.errors import printable
 from archive.jobs.doctor import Diagnosis, examine
 from archive.jobs.verify import verify
 

@@ -19,6 +19,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from archive.errors import printable
 from archive.model import Failure
 
 PLAIN_STEP = 10.0
@@ -89,11 +90,6 @@ class Clock:
         speed = done / seconds
         left = f", {(total - done) / speed:.0f} s left" if total else ""
         return f" ({speed:,.0f}/s{left})"
-
-
-def printable(text: str) -> str:
-    """The text on one line, without what could move the cursor, recolour or reorder that line."""
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
 def refuse(failure: Failure) -> None:

@@ -11,7 +11,8 @@ import click
 
 from archive.archive import Archive, command_line
 from archive.cli import options
-from archive.cli.console import ConsoleReporter, Stop, printable, refuse, stoppable
+from archive.cli.console import ConsoleReporter, Stop, refuse, stoppable
+from archive.errors import printable
 from archive.jobs.ingest import Ingested, Taken
 from archive.jobs.labels import Labels
 from archive.jobs.preview import Shelf, preview

@@ -8,7 +8,8 @@ import click
 from rich.console import Console
 
 from archive.cli import options
-from archive.cli.console import printable, refuse
+from archive.cli.console import refuse
+from archive.errors import printable
 from archive.jobs.labels import Labels
 from archive.jobs.preview import preview, unlabelled
 from archive.model import Article, Failure

@@ -8,6 +8,7 @@ from typing import Any
 import click
 from babel import Locale, UnknownLocaleError
 
+from archive import plugins
 from archive.settings import Settings, find
 
 
@@ -42,10 +43,27 @@ def targets(*, required: bool) -> Callable[[Any], Any]:
     )  # fmt: skip
 
 
+def _installed(kind: plugins.Kind) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+    """A check that something of that name is installed."""
+
+    def check(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+        known = plugins.found(kind)
+        if value is not None and value not in known:
+            raise click.BadParameter(f"{value!r} isn't installed; there are: {', '.join(sorted(known))}")
+        return value
+
+    return check
+
+
 def decoding(command: Any) -> Any:
     """The options of a translation engine."""
     options = [
-        click.option("--engine", metavar="ENGINE", help="Use this engine alone, such as argos."),
+        click.option(
+            "--engine",
+            metavar="ENGINE",
+            callback=_installed("engines"),
+            help="Use this engine alone, such as argos.",
+        ),
         click.option("--beam", type=click.IntRange(1, 16), help="Search this wide for every sentence."),
         click.option("--device", type=click.Choice(["cpu", "cuda"]), help="Where the models run."),
         click.option("--compute-type", metavar="TYPE", help="CTranslate2's compute type, such as int8."),
@@ -62,8 +80,9 @@ def reading(command: Any) -> Any:
                      help="The language that you vouch for: evidence for what the text alone doesn't tell."),
         click.option("--languages", metavar="LANG,LANG...", callback=_codes,
                      help="Choose each block's language among these alone."),
-        click.option("--detector", metavar="NAME", help="Use this detector alone, such as langdetect."),
-        click.option("--format", "format_", metavar="FORMAT",
+        click.option("--detector", metavar="NAME", callback=_installed("detectors"),
+                     help="Use this detector alone, such as langdetect."),
+        click.option("--format", "format_", metavar="FORMAT", callback=_installed("readers"),
                      help="Read every input in this format, such as html."),
         click.option("--map", "mapping", metavar="FIELD=KEY", multiple=True, callback=_mapping,
                      help="For JSON: KEY holds FIELD, such as --map text=content.body."),

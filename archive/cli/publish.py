@@ -5,8 +5,7 @@ from pathlib import Path
 import click
 
 from archive.cli import options
-from archive.cli.console import printable
-from archive.errors import LireAussiError
+from archive.errors import LireAussiError, printable
 from archive.jobs.exchange import FORMATS, Format
 
 

@@ -40,21 +40,22 @@ def find(connection: sqlite3.Connection, name: str) -> int:
 
 def provenance(connection: sqlite3.Connection, article: int) -> dict[str, Any]:
     """Everything on record about an article's origin: captures, versions, likenesses, translations, runs."""
-    (about,) = _rows(connection, f"SELECT {_ARTICLE} FROM articles WHERE id = ?", article)
+    (about,) = _rows(connection, f"SELECT {_ARTICLE} FROM articles WHERE id = :article", article)
     return {
         **about,
         "captures": _rows(
-            connection, f"SELECT {_ORIGINAL} FROM originals WHERE article = ? ORDER BY id", article
+            connection, f"SELECT {_ORIGINAL} FROM originals WHERE article = :article ORDER BY id", article
         ),
         "superseded_by": [
-            row["id"] for row in _rows(connection, "SELECT id FROM articles WHERE supersedes = ?", article)
+            row["id"]
+            for row in _rows(connection, "SELECT id FROM articles WHERE supersedes = :article", article)
         ],
         "similar": _rows(
             connection,
             """
             SELECT a.id, a.title, s.containment FROM similar s
-            JOIN articles a ON a.id = CASE s.article WHEN ?1 THEN s.other ELSE s.article END
-            WHERE s.article = ?1 OR s.other = ?1 ORDER BY s.containment DESC
+            JOIN articles a ON a.id = CASE s.article WHEN :article THEN s.other ELSE s.article END
+            WHERE s.article = :article OR s.other = :article ORDER BY s.containment DESC
             """,
             article,
         ),
@@ -64,7 +65,7 @@ def provenance(connection: sqlite3.Connection, article: int) -> dict[str, Any]:
             SELECT t.target, t.origin, t.model, count(*) AS blocks, max(t.created) AS created,
                 sum(t.flags != '[]') AS flagged, sum(t.stale IS NOT NULL) AS stale
             FROM translations t JOIN blocks b ON b.id = t.block
-            WHERE b.article = ? GROUP BY t.target, t.origin, t.model ORDER BY 1, 2, 3
+            WHERE b.article = :article GROUP BY t.target, t.origin, t.model ORDER BY 1, 2, 3
             """,
             article,
         ),
@@ -72,8 +73,10 @@ def provenance(connection: sqlite3.Connection, article: int) -> dict[str, Any]:
             connection,
             """
             SELECT id, started, finished, command, versions FROM runs WHERE id IN (
-                SELECT run FROM articles WHERE id = ?1 UNION SELECT run FROM originals WHERE article = ?1
-                UNION SELECT t.run FROM translations t JOIN blocks b ON b.id = t.block WHERE b.article = ?1
+                SELECT run FROM articles WHERE id = :article
+                UNION SELECT run FROM originals WHERE article = :article
+                UNION SELECT t.run FROM translations t JOIN blocks b ON b.id = t.block
+                WHERE b.article = :article
             ) ORDER BY id
             """,
             article,
@@ -82,7 +85,7 @@ def provenance(connection: sqlite3.Connection, article: int) -> dict[str, Any]:
 
 
 def _rows(connection: sqlite3.Connection, statement: str, article: int) -> list[dict[str, Any]]:
-    cursor = connection.execute(statement, (article,))
+    cursor = connection.execute(statement, {"article": article})
     names = [column[0] for column in cursor.description]
     return [
         {k: json.loads(v) if k in _JSON and v is not None else v for k, v in zip(names, row, strict=True)}

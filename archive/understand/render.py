@@ -6,6 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from archive.errors import printable
 from archive.model import UNDETERMINED, Article, Block
 
 STYLES = {
@@ -43,7 +44,7 @@ def marked_up(article: Article, *, evidence: bool = False) -> RenderableType:
 def _heading(article: Article) -> Text:
     shares = ", ".join(f"{code} {share:.1%}" for code, share in article.languages.items())
     facts = [article.source, article.url, article.publisher, article.author, article.published]
-    heading = Text(_printable(" · ".join(fact for fact in facts if fact)), "dim")
+    heading = Text(printable(" · ".join(fact for fact in facts if fact)), "dim")
     heading.append(f"\n{article.language}", _FOREIGN)
     return heading.append(f"  ({shares})" if shares else "", "dim")
 
@@ -64,9 +65,10 @@ def _words(block: Block, main: str) -> Text:
     if block.time:
         words.append(f"{block.time}  ", "bold")
     for text, language in _passages(block):
-        words.append(_printable(text), _FOREIGN if language not in (main, UNDETERMINED) else "")
+        line = printable(text.replace("\n", " ").replace("\t", " "))
+        words.append(line, _FOREIGN if language not in (main, UNDETERMINED) else "")
     if block.url:
-        words.append(f"  → {_printable(block.url)}", "dim")
+        words.append(f"  → {printable(block.url)}", "dim")
     return words
 
 
@@ -77,8 +79,3 @@ def _passages(block: Block) -> Iterator[tuple[str, str]]:
         yield block.text[span.start : span.end], span.language
         position = span.end
     yield block.text[position:], block.language
-
-
-def _printable(text: str) -> str:
-    """The text without characters that would drive the terminal or turn its direction."""
-    return "".join(c if c.isprintable() or c in "\u200c\u200d" else " " for c in text)

@@ -58,6 +58,39 @@ def test_a_file_that_may_not_grow_keeps_what_it_has(inputs: Path) -> None:
     assert count(folder / "a.db") == 12
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("translate", "a.db", "--to", "pt"),
+        ("publish", "a.db", "out.db"),
+        ("export", "a.db", "--format", "tmx", "-o", "out.tmx"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+@pytest.mark.parametrize("room", [0, 20_000, 90_000])
+def test_no_job_loses_anything_to_a_disk_without_room(
+    inputs: Path, arguments: tuple[str, ...], room: int
+) -> None:
+    folder = inputs.parent
+    assert lire_aussi("ingest", "a.db", "in", "--to", "fr", folder=folder).code == 0
+    before = count(folder / "a.db", "translations")
+
+    def no_more() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+    ran = subprocess.run(
+        [str(PROGRAM), *arguments],
+        cwd=folder, env=environment(), preexec_fn=no_more, capture_output=True, text=True,
+    )  # fmt: skip
+    assert ran.returncode in (0, 1), ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert not ran.returncode or ran.stderr.splitlines()[-1].startswith("lire-aussi: "), ran.stderr
+    assert faults(folder / "a.db") == []
+    assert (count(folder / "a.db"), count(folder / "a.db", "translations") >= before) == (12, True)
+    assert lire_aussi(*arguments, folder=folder).code == 0
+    assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
+
+
 def test_a_full_disk_is_named_and_the_archive_goes_on_once_there_is_room(tmp_path: Path) -> None:
     from archive.archive import Archive
 

@@ -57,6 +57,39 @@ def test_a_copy_is_kept_before_a_migration_that_rewrites(old: Path) -> None:
     ]
 
 
+@pytest.fixture
+def broken_tomorrow(tomorrow: None) -> None:
+    """Let there be one migration more, that fails when it has changed something already."""
+
+    @database.migrations()
+    def m901_fails(db: Database) -> None:
+        db.execute("DELETE FROM blocks")
+        raise sqlite3.OperationalError("no such column: later")
+
+
+@pytest.mark.usefixtures("broken_tomorrow")
+def test_a_migration_that_fails_in_the_middle_leaves_the_archive_as_it_was(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "KNOWN_MIGRATIONS", (*database.KNOWN_MIGRATIONS, "m901_fails"))
+    before = rows(old)
+    with pytest.raises(ArchiveError, match="no such column: later"):
+        Store(old)
+    assert titles(old) == [("Before",)]
+    assert rows(old) == before
+    assert titles(old.with_name("archive.before-m900_rewrite.db")) == [("Before",)]
+
+
+@pytest.mark.usefixtures("tomorrow")
+def test_an_older_program_refuses_what_a_newer_one_migrated(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Store(old).close()
+    monkeypatch.undo()
+    with pytest.raises(ArchiveError, match=r"written by a newer Lire Aussi \(m900_rewrite\); upgrade"):
+        Store(old)
+
+
 @pytest.mark.usefixtures("tomorrow")
 def test_an_interrupted_copy_is_made_anew(old: Path) -> None:
     old.with_name("archive.before-m900_rewrite.db.part").write_bytes(b"half")
