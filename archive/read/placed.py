@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 from lxml import etree
@@ -96,14 +96,19 @@ def _captions(tree: HtmlElement) -> set[HtmlElement]:
 
 def _is_called_caption(element: HtmlElement) -> bool:
     names = element.get("class")
-    if not names or not _maybe().search(names) or element.tag in ("body", "html"):
+    if not names or element.tag in ("body", "html"):
         return False
-    return bool(named("caption").search(classes_of(element)))
+    return _is_caption(names) and bool(named("caption").search(classes_of(element)))
+
+
+@lru_cache(maxsize=4096)
+def _is_caption(names: str) -> bool:
+    """Whether class names may call a caption: a page has a thousand of them, most of them again and again."""
+    return bool(_maybe().search(names))
 
 
 @cache
 def _maybe() -> re.Pattern[str]:
-    """Finds what a class name may call a caption; a page has a thousand of them."""
     return re.compile("|".join(map(re.escape, class_words("caption"))), re.I)
 
 
