@@ -9,7 +9,7 @@ LARGEST = 24_000
 """Characters of a window at most: some 4,000 words, from where larger batches gain little. Windows of 500
 words took half as much of the processor again."""
 
-SMALLEST = 6_000
+SMALLEST = 12_000
 """Characters of a window at least, but for what is left: what one worker may be at work on while the others
 have nothing left."""
 

@@ -3,8 +3,8 @@
 from archive.model import Known
 from archive.read.again import read_again
 from archive.read.context import Position
-from archive.read.door import read, survey
+from archive.read.door import read
 from archive.read.limits import Limits
 from archive.read.part import Look, files, look, part
 
-__all__ = ["Known", "Limits", "Look", "Position", "files", "look", "part", "read", "read_again", "survey"]
+__all__ = ["Known", "Limits", "Look", "Position", "files", "look", "part", "read", "read_again"]

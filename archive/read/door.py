@@ -4,7 +4,7 @@ import hashlib
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, Literal, cast, overload
 
@@ -86,22 +86,6 @@ def read(
         if isinstance(item, Failure) and errors == "raise":
             raise ReadError(": ".join(filter(None, (item.source, item.reason, item.detail))))
         yield item
-
-
-def survey(sources: Iterable[str | os.PathLike[str]]) -> tuple[int, int]:
-    """How many files the paths hold, folders walked as `read` walks them, and their bytes together.
-
-    For a progress bar: cheap, nothing is opened. `-` and what is missing count as nothing.
-    """
-    files = total = 0
-    for source in sources:
-        for path in walk(Path(source)) if str(source) != "-" else ():
-            try:
-                total += path.stat().st_size
-            except OSError:
-                continue
-            files += 1
-    return files, total
 
 
 def _items(source: Source, format: str | None, context: Context) -> Iterator[Item]:

@@ -43,12 +43,6 @@ class Likeness:
     containment: float
 
 
-def body_key(body: str) -> str:
-    """A key that is the same for the same text, whatever its white space, case and Unicode form."""
-    folded = "".join(unicodedata.normalize("NFKC", body).casefold().split())
-    return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
 def signature(body: str) -> bytes:
     """The fingerprint of a text: 512 bytes, b"" for a text that is too short to have one.
 

@@ -74,16 +74,6 @@ def to_do(
     return [Keyed(row[0], block_from_row(row[1:])) for row in rows]
 
 
-def pairs(connection: sqlite3.Connection, target: str, *, missing: bool) -> dict[str, int]:
-    """How many blocks of each language lack a translation into the target, or have one."""
-    negation = "" if missing else "NOT "
-    rows = connection.execute(
-        f"SELECT b.language, count(*) FROM blocks b WHERE {negation}{_MISSING} GROUP BY b.language",
-        {"target": target},
-    )
-    return dict(rows.fetchall())
-
-
 def words_to_do(connection: sqlite3.Connection, target: str, scope: Scope = MISSING) -> int:
     """About how many words `to_do` will give in all: spaces counted, for a progress bar."""
     row = connection.execute(

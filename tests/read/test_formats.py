@@ -9,7 +9,7 @@ import pytest
 from warcs import page, record, warc
 
 from archive.model import Article, Block, Known, Link
-from archive.read import Position, read, read_again, survey
+from archive.read import Position, read, read_again
 
 
 def only(source, **options):
@@ -249,7 +249,6 @@ def test_positions_tell_bytes_and_end(tmp_path):
     list(read(path, on_position=positions.append))
     assert [position.finished for position in positions] == [False, False, False, True]
     assert positions[-1] == Position(str(path), None, "end", path.stat().st_size, path.stat().st_size, True)
-    assert survey([tmp_path]) == (1, path.stat().st_size)
 
 
 def test_a_language_that_is_vouched_for_wins():

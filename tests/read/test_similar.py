@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.read.similar import bands, body_key, estimate, likeness, shingles, signature
+from archive.read.similar import bands, estimate, likeness, shingles, signature
 
 
 def words(start, count):
@@ -47,11 +47,6 @@ def test_signatures_have_a_fixed_size_and_short_texts_none():
     assert bands(b"") == []
     assert estimate(b"", b"") == 0.0
     assert shingles("") == set()
-
-
-def test_the_body_key_ignores_space_case_and_unicode_form():
-    assert body_key("Le  Caf\u00e9\nferme") == body_key("le cafe\u0301 ferme")
-    assert body_key("Le café ferme") != body_key("Le café ouvre")
 
 
 @settings(max_examples=50, deadline=None)

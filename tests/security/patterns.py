@@ -31,6 +31,9 @@ LINEAR = 9
 SECONDS = 10
 """CPU seconds that one pattern may take for all its attacks."""
 
+MOST = 60
+"""Repetitions of one pattern that are tried: of a hundred words of one shape, some stand for the others."""
+
 
 @dataclass(frozen=True)
 class Found:
@@ -147,9 +150,8 @@ def attacks(pattern: re.Pattern[Any]) -> list[Attack]:
     )
     units: dict[tuple[str, str], None] = {}
     _pumps(tree, "", units)
-    for char in " a1\n":
-        units[("", char)] = None
-    return [Attack(before, unit, end) for before, unit in units for end in ("\x01", "")]
+    tried = list(units)[:: -(-len(units) // MOST) or 1] + [("", char) for char in " a1\n"]
+    return [Attack(before, unit, end) for before, unit in dict.fromkeys(tried) for end in ("\x01", "")]
 
 
 def _is_bytes(pattern: re.Pattern[Any]) -> bool:

@@ -51,7 +51,8 @@ def work(folder: Path) -> None:
     from archive.settings import find
     from archive.store.hits import Finder
     from archive.translate import pieces, spelling
-    from archive.translate.glossary import PairGlossary, Term
+    from archive.translate.checks import spelled
+    from archive.translate.glossary import PairGlossary, Term, holds
 
     with Archive(folder / "a.db") as stored:
         stored.ingest([ROOT / "seeds", ROOT / "tests" / "data" / "pages"])
@@ -64,7 +65,10 @@ def work(folder: Path) -> None:
     Finder('paix "deux mots" commenc* 日本')
     spelling.restore("A Gunter", (("Gunter", "Günter"),))
     pieces.around("See https://a.example/ and wait", ("wait",))
+    for language in spelled._table():
+        spelled.spelled("1", language)
     PairGlossary((Term("Lire Aussi", None),)).find("Lire Aussi")
+    holds("Lire Aussi", "Aussi")
 
 
 if __name__ == "__main__":

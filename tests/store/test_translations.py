@@ -31,8 +31,6 @@ def test_a_translated_block_is_done(store: Store) -> None:
         )
     assert [one.id for one in translations.to_do(store.connection, "pt")] == [title, second]
     assert [one.id for one in translations.to_do(store.connection, "pt", after=title, limit=1)] == [second]
-    assert translations.pairs(store.connection, "pt", missing=True) == {"en": 2}
-    assert translations.pairs(store.connection, "pt", missing=False) == {"en": 1}
 
 
 def test_another_model_makes_stale_and_the_old_text_stays_until_replaced(store: Store) -> None:
