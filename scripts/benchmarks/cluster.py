@@ -85,7 +85,7 @@ def _rates(
 
 
 def _hire(machines: Machines, name: str, folder: Path) -> None:
-    """Start a worker on a core of its own, as a machine of one: its Python works beside the model's thread."""
+    """Start a worker on a core of its own: its Python works beside the thread of its model."""
     core = sorted(os.sched_getaffinity(0))[len(machines.workers) % 2]
     machines.hire(name, folder / "packages")
     os.sched_setaffinity(machines.workers[name].pid, {core})
