@@ -133,7 +133,10 @@ def test_the_main_job_from_the_wheel_asks_nobody(installed: Path, tmp_path: Path
     shutil.copy(SEED, tmp_path / "in")
     run("lire-aussi", "models", "add", PACKAGE)
     assert json.loads(run("lire-aussi", "models", "list", "--json").splitlines()[0])["source"] == "en"
-    run("lire-aussi", "ingest", "a.db", "in", "--to", "pt")
+    run("lire-aussi", "ingest", "a.db", "in")
+    run("lire-aussi", "translate", "a.db", "--to", "pt")
+    run("lire-aussi", "reprocess", "a.db")
+    run("lire-aussi", "verify", "a.db")
     stats = json.loads(run("lire-aussi", "stats", "a.db", "--json"))
     assert stats["targets"]["pt"]["origins"] == {"lexicon": 2, "machine": 17}
     run("lire-aussi", "doctor", "--json")
@@ -142,10 +145,11 @@ def test_the_main_job_from_the_wheel_asks_nobody(installed: Path, tmp_path: Path
     run("lire-aussi", "publish", "a.db", "out.db")
     pages = [
         run("python", "-m", "datasette", "out.db", "-m", "metadata.yml", "--get", page)
-        for page in ("/", "/out/articles/1")
+        for page in ("/", "/out/articles/1", "/out/-/search?q=leia")
     ]
     pages += [path.read_text(encoding="utf-8") for path in (tmp_path / "out-html").rglob("*.html")]
     assert "Leia também" in pages[1]
+    assert "/out/articles/1" in pages[2]
     assert len(pages) > 2
     for page in pages:
         assert fetched_from_elsewhere(page) == []

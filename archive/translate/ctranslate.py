@@ -25,10 +25,10 @@ MOST_OUTPUT = 256
 MOST_INPUT = 170
 """Pieces of a sentence that is translated whole: half as many again still stay below `MOST_OUTPUT`."""
 
-AHEAD = 1
+AHEAD = 3
 """Batches that wait while one a thread is at work: nobody idles, and a stop waits for few."""
 
-LAST_BATCH = 128
+LAST_BATCH = 512
 """Pieces a batch, at least, where few sentences are left for all threads."""
 
 LEAST_BATCH = 64
