@@ -122,7 +122,7 @@ def test_out_of_memory_makes_batches_smaller(tmp_path: Path) -> None:
     network.translator = full = _Full(150, RuntimeError("CUDA failed with error out of memory"))
     outputs = network.translate(["Lire la Lire la"] * 100, BEAM)
     assert [output.text for output in outputs] == ["Lire la Lire la"] * 100
-    assert full.batches == [400, 200, 200, 100, 100, 100, 100]
+    assert full.batches == [400, 256, 144, 128, 128]
 
 
 def test_no_memory_at_all_is_one_clear_error(tmp_path: Path) -> None:
