@@ -10,7 +10,7 @@ from archive.model import Block, Kind
 from archive.read.builder import Builder
 from archive.read.extractor import Extractor, bare_extraction
 from archive.read.fragment import blocks_under
-from archive.read.held import blocks_held, covers, squeezed, stands_for
+from archive.read.held import LONGER, blocks_held, covers, squeezed, stands_for
 from archive.read.language import language_code
 from archive.read.metadata import Metadata
 from archive.read.names import names_of
@@ -99,6 +99,9 @@ def _from_metadata(tree: HtmlElement, metadata: Metadata, base: str | None) -> l
 
 def _whole(tree: HtmlElement, metadata: Metadata, base: str | None, found: list[Block]) -> list[Block]:
     """What was found, or the article that the metadata holds where the page shows its beginning alone."""
+    # Text is no longer than the HTML it comes of: on most pages there is nothing to take apart.
+    if len(found) != 1 and len(metadata.body or "") <= LONGER * _letters(found):
+        return found
     held = _from_metadata(tree, metadata, base)
     if stands_for(held, found):
         # The page may show it all, and the extraction have missed it: there it has its headings and links.

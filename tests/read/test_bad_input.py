@@ -1,12 +1,10 @@
 """What is broken, hostile or nothing at all: each refused in words that say where and why, the rest read."""
 
 import gzip
-import io
 import json
-import tarfile
-import zipfile
 
 import pytest
+from samples import tarred, zipped
 from warcs import page, record, warc
 
 from archive.errors import ReadError
@@ -23,24 +21,6 @@ def outcome(source, **options):
 def failure(source, **options):
     (found,) = [item for item in read(source, errors="yield", **options) if isinstance(item, Failure)]
     return found
-
-
-def zipped(members):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return out.getvalue()
-
-
-def tarred(members):
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w") as archive:
-        for name, content in members.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(content)
-            archive.addfile(info, io.BytesIO(content))
-    return out.getvalue()
 
 
 @pytest.mark.parametrize(
