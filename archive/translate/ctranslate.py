@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from archive.errors import EngineError
 from archive.settings import Decoding
+from archive.translate import heap
 from archive.translate.engine import Out, Output, Search
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ MOST_INPUT = 170
 
 AHEAD = 3
 """Batches that wait while one a thread is at work: nobody idles, and a stop waits for few."""
+
+GREEDY = 2
+"""A greedy search takes so many times the pieces a batch: it holds a quarter of what a beam of 4 does."""
 
 LAST_BATCH = 512
 """Pieces a batch, at least, where few sentences are left for all threads."""
@@ -85,6 +89,8 @@ class Network:
         # Measured on 2 cores: two batches side by side do more than one batch on two cores.
         self.threads = decoding.threads or (cores() if decoding.device == "cpu" else 1)
         self._slots = threading.Semaphore(self.threads + AHEAD)
+        if decoding.device == "cpu":
+            heap.keep()
         try:
             self.translator: ctranslate2.Translator = ctranslate2.Translator(
                 str(folder),
@@ -118,7 +124,8 @@ class Network:
     ) -> Generator[tuple[int, Output], None, None]:
         """The outputs with their numbers as they come, a few batches handed over ahead."""
         waiting = deque(sorted(range(len(pieces)), key=lambda n: len(pieces[n]), reverse=True))
-        left, most = sum(map(len, pieces)), self.batch_tokens
+        left = sum(map(len, pieces))
+        most = self.batch_tokens * (GREEDY if search.beam == 1 else 1)
         flights: deque[_Flight] = deque()
         try:
             while waiting or flights:

@@ -30,6 +30,9 @@ ADAPTIVE = Decoding()
 WINDOW_WORDS = 20_000
 """Source words gathered before a window is translated: enough to sort by length, small enough to commit."""
 
+FIRST_WINDOW = 20
+"""The first window is so many times smaller: the model gets to work while the next one is cut."""
+
 Wording = Callable[[Block, str], str | None]
 
 
@@ -114,13 +117,13 @@ class Translator:
 
     def _cut(self, items: Iterable[tuple[Key, Block]]) -> Iterator[Window[Key]]:
         window: Window[Key] = []
-        words = 0
+        words, most = 0, self._window_words // FIRST_WINDOW
         for key, block in items:
             window.append((key, block))
             words += count(block.text)
-            if words >= self._window_words:
+            if words >= most:
                 yield window
-                window, words = [], 0
+                window, words, most = [], 0, self._window_words
         if window:
             yield window
 

@@ -1,7 +1,7 @@
 """Translation: source words a second and peak memory, beside argostranslate and the bare limit.
 
-Each contender runs in a process of its own over the same sentences, and each figure is the median of
-several runs, argostranslate's alone of one. Peers:
+Each contender runs in a process of its own over the same sentences. A ratio to the limit is the median of
+those within single rounds, in which the contenders take turns; argostranslate runs once. Peers:
 
 * argostranslate: `argostranslate.translate` itself with our sentence splitter patched in, in an
   environment of its own that is made at first use, since it needs stanza and torch;
@@ -31,7 +31,7 @@ MODELS = ROOT / "seeds" / "models"
 PEER = ROOT / ".local" / "argostranslate"
 REQUIREMENTS = ("torch==2.13.0", "argostranslate==1.11.0", "ctranslate2==4.8.5", "sentencepiece>=0.2")
 
-RUNS = 3
+ROUNDS = 5
 ARTICLES = 200
 ARTICLE_WORDS = 120
 FULL_ARTICLES = 12
@@ -60,7 +60,7 @@ class Task:
 
 
 def measure(echo: Callable[[str], None]) -> Result:
-    """Measure all of it; some eight minutes on two cores."""
+    """Measure all of it; some thirteen minutes on two cores."""
     peer = _peer(echo)
     ratios: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as name:
@@ -90,7 +90,7 @@ def _paragraphs(count: int) -> Iterator[str]:
 
 def _compare(echo: Callable[[str], None], title: str, task: Task, words: int, peer: Path) -> dict[str, float]:
     runs: dict[str, list[dict[str, Any]]] = {"limit": [], "beam": [], "adaptive": []}
-    for _ in range(RUNS):  # in turn, so that a busy spell of the machine falls on all of them
+    for _ in range(ROUNDS):  # in turn, so that a busy spell of the machine falls on all of them
         for name, made in runs.items():
             made.append(_run([sys.executable, "-m", "scripts.benchmarks.contender", name], task))
     splits = {text: [s.strip() for s in split(text, task.source)] for text in task.paragraphs}
@@ -116,13 +116,18 @@ def _compare(echo: Callable[[str], None], title: str, task: Task, words: int, pe
     echo(f"  same text as argostranslate: {same:.3f} of {len(pairs):,} sentences, {whole:.3f} of paragraphs")
     echo(f"  {flagged[0]} of {len(unmended['texts'])} paragraphs flagged, {flagged[1]} once mended")
     return {
-        f"{title}: beam 4 to the limit": rate["beam"] / rate["limit"],
-        f"{title}: adaptive to the limit": rate["adaptive"] / rate["limit"],
+        f"{title}: beam 4 to the limit": _paired(runs["limit"], runs["beam"]),
+        f"{title}: adaptive to the limit": _paired(runs["limit"], runs["adaptive"]),
         f"{title}: same text as argostranslate": same,
         f"{title}: beam 4 to argostranslate": rate["beam"] / rate["argostranslate"],
         f"{title}: adaptive to argostranslate": rate["adaptive"] / rate["argostranslate"],
         f"{title}: memory to argostranslate": peak["beam"] / peak["argostranslate"],
     }
+
+
+def _paired(limit: list[dict[str, Any]], ours: list[dict[str, Any]]) -> float:
+    """How much faster ours is, by the median: the machine changes more between rounds than within one."""
+    return statistics.median(peer["seconds"] / own["seconds"] for peer, own in zip(limit, ours, strict=True))
 
 
 def _same(pairs: list[tuple[str, str]]) -> float:

@@ -125,6 +125,14 @@ def test_out_of_memory_makes_batches_smaller(tmp_path: Path) -> None:
     assert full.batches == [400, 256, 144, 128, 128]
 
 
+@pytest.mark.parametrize(("beam", "batches"), [(1, [2048, 1952]), (4, [1024, 1024, 1024, 928])])
+def test_a_greedy_search_takes_larger_batches(tmp_path: Path, beam: int, batches: list[int]) -> None:
+    network = load(packages.read(made.toy(tmp_path / "packages", WORDS, "fr", "en")), ONE)
+    network.translator = roomy = _Full(10_000, MemoryError())
+    network.translate(["Lire la Lire la"] * 1000, Search(beam))
+    assert roomy.batches == batches
+
+
 def test_no_memory_at_all_is_one_clear_error(tmp_path: Path) -> None:
     network = load(packages.read(made.toy(tmp_path / "packages", WORDS, "fr", "en")), ONE)
     network.translator = _Full(0, MemoryError("std::bad_alloc"))
