@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from archive.errors import EngineError
 from archive.settings import Decoding
-from archive.translate import heap
 from archive.translate.engine import Out, Output, Search
 
 if TYPE_CHECKING:
@@ -89,8 +88,6 @@ class Network:
         # Measured on 2 cores: two batches side by side do more than one batch on two cores.
         self.threads = decoding.threads or (cores() if decoding.device == "cpu" else 1)
         self._slots = threading.Semaphore(self.threads + AHEAD)
-        if decoding.device == "cpu":
-            heap.keep()
         try:
             self.translator: ctranslate2.Translator = ctranslate2.Translator(
                 str(folder),

@@ -30,9 +30,6 @@ ADAPTIVE = Decoding()
 WINDOW_WORDS = 20_000
 """Source words gathered before a window is translated: enough to sort by length, small enough to commit."""
 
-FIRST_WINDOW = 20
-"""The first window is so many times smaller: the model gets to work while the next one is cut."""
-
 Wording = Callable[[Block, str], str | None]
 
 
@@ -117,13 +114,13 @@ class Translator:
 
     def _cut(self, items: Iterable[tuple[Key, Block]]) -> Iterator[Window[Key]]:
         window: Window[Key] = []
-        words, most = 0, self._window_words // FIRST_WINDOW
+        words = 0
         for key, block in items:
             window.append((key, block))
             words += count(block.text)
-            if words >= most:
+            if words >= self._window_words:
                 yield window
-                window, words, most = [], 0, self._window_words
+                window, words = [], 0
         if window:
             yield window
 

@@ -251,7 +251,7 @@ def test_windows_report_what_they_did() -> None:
     told: list[int] = []
     one = translator(FakeEngine(), progress=told.append, window_words=20_000)
     many = ((n, block(f"Cat number {n}. " + "word " * 97)) for n in range(500))
-    assert [len(window) for window in one.windows(many, "pt")] == [10, 200, 200, 90]
+    assert [len(window) for window in one.windows(many, "pt")] == [200, 200, 100]
     assert sum(told) == 500 * 100
 
 
