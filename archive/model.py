@@ -98,6 +98,12 @@ class Original:
         return hashlib.sha256(self.content).hexdigest()
 
 
+def identity(title: str, body: str) -> str:
+    """The `uid` of an article with this title and body, 32 hexadecimal digits."""
+    folded = " ".join(unicodedata.normalize("NFC", f"{title}\n{body}").split())
+    return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """An article as it was read: its blocks in reading order, and what its source says about it.
@@ -153,8 +159,7 @@ class Article:
     @property
     def uid(self) -> str:
         """An identity from the content: title and body, whatever the case of spaces, furniture or URL."""
-        folded = " ".join(unicodedata.normalize("NFC", f"{self.title}\n{self.body}").split())
-        return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        return identity(self.title, self.body)
 
     def as_json(self) -> dict[str, Any]:
         """What `lire-aussi inspect --json` prints for it: plain types, keys as documented."""

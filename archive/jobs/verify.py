@@ -14,6 +14,15 @@ from archive.store.database import open_readonly
 from archive.store.store import Store
 
 CURES = {
+    **dict.fromkeys(
+        (
+            "an article has no blocks",
+            "an article's text is not the one of its uid",
+            "a block is of no known kind",
+            "the positions of an article's blocks have a gap",
+        ),
+        "lire-aussi reprocess {path}",
+    ),
     "translations are stale": "lire-aussi translate {path} --to LANG --stale",
     "containers were read half-way": "lire-aussi ingest {path} PATH...",
 }
@@ -46,6 +55,8 @@ class Verified:
     def summary(self) -> str:
         """One line for people."""
         faults = f"{self.wrong} faults" if self.wrong > 1 else "1 fault" if self.wrong else "all is well"
+        if any(finding.wrong and not finding.run for finding in self.findings):
+            faults += "; what no command is named for asks for a backup"
         originals = f"{self.originals:,} originals" if self.originals != 1 else "1 original"
         return f"{self.checks} checks, {originals}: {faults}"
 
@@ -67,6 +78,8 @@ def verify(
             reporter.say(f"{path}: making the search index anew")
             search.rebuild(connection)
     with closing(open_readonly(path)) as connection:
+        # A text that isn't UTF-8 any more is a finding, not the end of the check that comes upon it.
+        connection.text_factory = lambda text: text.decode(errors="replace")
         run = _Verification(path, connection, reporter, stop)
         findings = tuple(run.findings())
         return Verified(run.originals, run.done, findings)
@@ -83,9 +96,18 @@ class _Verification:
 
     def findings(self) -> Iterator[Finding]:
         yield from self._faults("file", checks.damage(self.connection))
+        yield from self._faults("schema", checks.gone(self.connection))
         yield from self._faults("reference", checks.broken_references(self.connection))
+        published = checks.is_published(self.connection)
         for rule in checks.RULES:
-            yield from self._faults(rule, checks.breaches(self.connection, rule))
+            faults = checks.breaches(self.connection, rule)
+            if published and rule in checks.LEFT_OUT:
+                yield from self._left_out(rule, faults)
+            else:
+                yield from self._faults(rule, faults)
+        yield from self._faults(
+            "an article's text is not the one of its uid", checks.other_texts(self.connection)
+        )
         yield from self._faults("original", self._hashes())
         yield from self._search()
         for what in checks.STALE:
@@ -96,14 +118,19 @@ class _Verification:
         found = iter(faults)
         try:
             for fault in islice(found, checks.MOST):
-                yield Finding(check, fault)
+                yield Finding(check, fault, run=self._cure(check))
             more = sum(1 for _ in found)
         except sqlite3.DatabaseError as error:
             # A damaged page ends this check alone: the others may reach further.
             yield Finding(check, f"can't be read to its end: {error}")
             return
         if more:
-            yield Finding(check, f"and {more:,} more")
+            yield Finding(check, f"and {more:,} more", run=self._cure(check))
+
+    def _left_out(self, rule: str, faults: Iterable[str]) -> Iterator[Finding]:
+        self._step()
+        if number := sum(1 for _ in faults):
+            yield Finding(rule, f"{number:,}, as `publish` left them", wrong=False)
 
     def _hashes(self) -> Iterator[str]:
         total = checks.originals(self.connection)
@@ -125,9 +152,9 @@ class _Verification:
             yield Finding("search index", f"not compared with the tables: {error}", wrong=False)
             return
         if fault is not None:
-            run = f"lire-aussi verify {self.path} --repair"
             # FTS5 has one word for whatever differs, and it says "malformed".
             detail = "" if "malformed" in fault else f": {fault}"
+            run = None if "no such table" in fault else f"lire-aussi verify {self.path} --repair"
             yield Finding("search index", f"differs from the tables{detail}", run=run)
 
     def _stale(self, what: str) -> Iterator[Finding]:
@@ -138,12 +165,14 @@ class _Verification:
             yield Finding(what, f"can't be counted: {error}")
             return
         if number:
-            run = CURES.get(what, "").format(path=self.path) or None
-            yield Finding(what, f"{number:,}", wrong=False, run=run)
+            yield Finding(what, f"{number:,}", wrong=False, run=self._cure(what))
+
+    def _cure(self, check: str) -> str | None:
+        return CURES[check].format(path=self.path) if check in CURES else None
 
     def _step(self) -> None:
         self.done += 1
-        total = 4 + len(checks.RULES) + len(checks.STALE)
+        total = 6 + len(checks.RULES) + len(checks.STALE)
         self.reporter.progress("Verifying", self.done, total, "checks")
         self._asked()
 

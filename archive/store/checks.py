@@ -4,6 +4,12 @@ import hashlib
 import sqlite3
 import zlib
 from collections.abc import Iterator
+from itertools import groupby
+
+from sqlite_utils import Database
+
+from archive.model import BODY_KINDS, KINDS, identity
+from archive.store.schema import PUBLISHED, migrations
 
 MOST = 100
 """Findings of one kind that are told one by one."""
@@ -17,8 +23,15 @@ RULES: dict[str, str] = {
         SELECT 'article ' || a.id FROM articles a
         WHERE NOT EXISTS (SELECT 1 FROM folds f WHERE f.article = a.id)
     """,
+    "a near-duplicate's band belongs to no article": """
+        SELECT 'article ' || article FROM (SELECT DISTINCT article FROM signature_bands)
+        WHERE article NOT IN (SELECT id FROM articles)
+    """,
     "an article supersedes itself or a later one": """
         SELECT 'article ' || id FROM articles WHERE supersedes >= id
+    """,
+    "a block is of no known kind": f"""
+        SELECT 'block ' || id FROM blocks WHERE kind NOT IN ({", ".join(f"'{kind}'" for kind in KINDS)})
     """,
     "the positions of an article's blocks have a gap": """
         SELECT 'article ' || article FROM blocks GROUP BY article
@@ -55,6 +68,9 @@ RULES: dict[str, str] = {
 }
 """What must not be, each with a query that names the rows where it is."""
 
+LEFT_OUT = frozenset({"an article has no blocks", "the bytes of an original are kept nowhere"})
+"""The rules that a copy made for readers breaks on purpose."""
+
 STALE: dict[str, str] = {
     "translations are stale": "SELECT count(*) FROM translations WHERE stale IS NOT NULL",
     "containers were read half-way": "SELECT count(*) FROM inputs WHERE finished IS NULL",
@@ -70,6 +86,22 @@ STALE: dict[str, str] = {
 """What may be, and is worth knowing, each with a query that counts it."""
 
 
+def is_published(connection: sqlite3.Connection) -> bool:
+    """Whether the file is a copy that `publish` made for readers."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version == PUBLISHED
+
+
+def gone(connection: sqlite3.Connection) -> Iterator[str]:
+    """The tables, indexes, views and triggers that every archive has and this one lacks."""
+    names = "SELECT type, name FROM sqlite_master"
+    with Database(memory=True) as whole:
+        migrations.apply(whole)
+        expected = set(whole.execute(names).fetchall())
+    for kind, name in sorted(expected - set(connection.execute(names).fetchall())):
+        yield f"the {kind} {name} is missing"
+
+
 def damage(connection: sqlite3.Connection) -> Iterator[str]:
     """What SQLite's own integrity check finds wrong with the file, its indexes and its constraints."""
     for (line,) in connection.execute(f"PRAGMA integrity_check({MOST})"):
@@ -81,6 +113,27 @@ def broken_references(connection: sqlite3.Connection) -> Iterator[str]:
     """The rows that name another row which isn't there."""
     for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
         yield f"{table} {row if row is not None else '(without id)'} names a row of {parent} that isn't there"
+
+
+def other_texts(connection: sqlite3.Connection) -> Iterator[str]:
+    """The articles that say something else than what their uid was made of, but for those without blocks.
+
+    One whose text another article came to have first keeps its former uid: see `revisions.revise`.
+    """
+    rows = connection.execute(
+        """
+        SELECT a.id, a.uid, a.title, b.kind, b.text FROM articles a JOIN blocks b ON b.article = a.id
+        ORDER BY a.id, b.position
+        """
+    )
+    for (article, uid, title), blocks in groupby(rows, key=lambda row: row[:3]):
+        body = "\n".join(text for *_, kind, text in blocks if kind in BODY_KINDS)
+        found = identity(title, body)
+        if (
+            found != uid
+            and not connection.execute("SELECT 1 FROM articles WHERE uid = ?", (found,)).fetchone()
+        ):
+            yield f"article {article}"
 
 
 def breaches(connection: sqlite3.Connection, rule: str) -> Iterator[str]:
@@ -108,9 +161,12 @@ def original_hashes(connection: sqlite3.Connection) -> Iterator[str | None]:
     )
     for row, path, sha256, size, content in rows:
         name = f"original {row}" + (f" ({path})" if path else "")
+        if not isinstance(content, bytes):
+            yield f"{name} is stored as text, not as bytes"
+            continue
         try:
             whole = zlib.decompress(content)
-        except (zlib.error, TypeError) as error:
+        except zlib.error as error:
             yield f"{name} can't be unpacked: {error}"
             continue
         if hashlib.sha256(whole).hexdigest() != sha256:

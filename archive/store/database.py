@@ -34,10 +34,8 @@ def open_database(path: Path, *, create: bool = False) -> Database:
     Raises ArchiveError where the file is missing (without `create`), is no SQLite file, is some other
     program's database, was made by a newer version, or can't be written.
     """
-    if path.is_dir():
-        raise ArchiveError(f"{path} is a folder, not an archive; name a file such as {path / 'archive.db'}")
-    if not path.exists() and not create:
-        raise ArchiveError(f"There is no archive at {path}; `lire-aussi ingest {path} PATH...` makes one")
+    if path.is_dir() or not create:
+        _check_presence(path)
     if not path.parent.is_dir():
         raise ArchiveError(f"There is no folder {path.parent} to make {path.name} in")
     try:
@@ -59,24 +57,56 @@ def is_archive(connection: sqlite3.Connection) -> bool:
 
 def open_readonly(path: Path) -> sqlite3.Connection:
     """Open an archive for reading alone; nothing is migrated. Raises ArchiveError as `open_database` does."""
-    if not path.is_file():
-        raise ArchiveError(f"There is no archive at {path}; `lire-aussi ingest {path} PATH...` makes one")
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+    _check_presence(path)
     try:
-        _check_identity(connection, path)
-        names = {row[0] for row in connection.execute("SELECT name FROM _sqlite_migrations")}
+        connection = _connect_readonly(path)
+        try:
+            _check_current(connection, path)
+        except BaseException:
+            connection.close()
+            raise
     except sqlite3.DatabaseError as error:
-        connection.close()
         raise ArchiveError(explained(path, error)) from error
-    except ArchiveError:
+    return connection
+
+
+def _connect_readonly(path: Path) -> sqlite3.Connection:
+    uri = f"{path.resolve().as_uri()}?mode=ro"
+    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        connection.close()
+        log = path.with_name(path.name + "-wal")
+        unwritable = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+        if not unwritable or (log.exists() and log.stat().st_size):
+            raise
+        # Even to read, write-ahead logging makes a file beside the archive, which a read-only folder or
+        # medium doesn't let it. Without a log the archive is whole, so it is read as it stands.
+        return sqlite3.connect(f"{uri}&immutable=1", uri=True)
+    except sqlite3.DatabaseError:
         connection.close()
         raise
-    if names != set(KNOWN_MIGRATIONS):
-        connection.close()
-        raise ArchiveError(
-            f"{path} has another version's tables; `lire-aussi stats {path}` upgrades an older one"
-        )
     return connection
+
+
+def _check_presence(path: Path) -> None:
+    if path.is_dir():
+        raise ArchiveError(f"{path} is a folder, not an archive; name a file such as {path / 'archive.db'}")
+    if not path.exists():
+        raise ArchiveError(f"There is no archive at {path}; `lire-aussi ingest {path} PATH...` makes one")
+
+
+def _check_current(connection: sqlite3.Connection, path: Path) -> None:
+    _check_identity(connection, path)
+    if not is_archive(connection):
+        raise ArchiveError(
+            f"{path} is an empty file; `lire-aussi ingest {path} PATH...` makes an archive of it"
+        )
+    names = {row[0] for row in connection.execute("SELECT name FROM _sqlite_migrations")}
+    _check_no_newer(names, path)
+    if names != set(KNOWN_MIGRATIONS):
+        raise ArchiveError(f"{path} has an older version's tables; `lire-aussi stats {path}` upgrades them")
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> Database:
@@ -131,11 +161,15 @@ def _migrate(database: Database, path: Path) -> None:
 
 def _pending(database: Database, path: Path) -> list[str]:
     applied = {migration.name for migration in migrations.applied(database)}
+    _check_no_newer(applied, path)
+    return [name for name in KNOWN_MIGRATIONS if name not in applied]
+
+
+def _check_no_newer(applied: set[str], path: Path) -> None:
     newer = applied - set(KNOWN_MIGRATIONS)
     if newer:
         names = ", ".join(sorted(newer))
         raise ArchiveError(f"{path} was written by a newer Lire Aussi ({names}); upgrade to open it")
-    return [name for name in KNOWN_MIGRATIONS if name not in applied]
 
 
 def back_up(path: Path, migration: str) -> Path:

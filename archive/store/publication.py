@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from archive.errors import ArchiveError
 from archive.store import search
 from archive.store.database import open_readonly
+from archive.store.schema import PUBLISHED
 
 WORKING_TABLES = ("memory", "inputs", "leases", "failures", "signatures", "signature_bands")
 """What the writing side works with; it names paths and holds sentences of texts that may be withheld."""
@@ -86,6 +87,7 @@ def strip(connection: sqlite3.Connection, *, originals: bool) -> None:
     """Take out what readers have no use for: working tables, command lines, private folders, and,
     unless `originals`, the bytes that the articles came from (their digests stay).
     """
+    connection.execute(f"PRAGMA user_version = {PUBLISHED}")
     for table in WORKING_TABLES:
         connection.execute(f"DELETE FROM {table}")
     connection.execute("UPDATE runs SET command = substr(command, 1, instr(command || ' ', ' ') - 1)")

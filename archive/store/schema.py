@@ -5,6 +5,9 @@ from sqlite_utils import Database, Migrations
 APPLICATION_ID = 0x4C697265
 """`PRAGMA application_id` of every archive, the letters "Lire"; no other SQLite file passes for one."""
 
+PUBLISHED = 1
+"""`PRAGMA user_version` of a copy made for readers, which lacks originals and withheld texts on purpose."""
+
 SEARCH_COLUMNS = ("title", "original", "translation", "fold")
 
 TOKENIZER = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"

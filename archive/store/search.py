@@ -87,9 +87,14 @@ def rebuild(connection: sqlite3.Connection) -> None:
 
 
 def check(connection: sqlite3.Connection) -> str | None:
-    """What FTS5's own integrity check says is wrong with the index, or None."""
+    """What FTS5's own integrity check says is wrong with the index, or None.
+
+    Raises sqlite3.OperationalError where the file can't be written, which that check asks for.
+    """
     try:
         connection.execute("INSERT INTO article_search (article_search, rank) VALUES ('integrity-check', 1)")
     except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
+            raise
         return str(error)
     return None

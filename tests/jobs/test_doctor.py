@@ -108,4 +108,4 @@ def test_a_newer_schema_is_said_to_be_one(tmp_path: Path) -> None:
         connection.execute("UPDATE _sqlite_migrations SET name = 'm999_later'")
     found = examine(path, Settings())
     assert found.wrong
-    assert "another version's tables" in found.advice[-1].what
+    assert "was written by a newer Lire Aussi (m999_later)" in found.advice[-1].what

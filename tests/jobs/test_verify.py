@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ArchiveError
+from archive.jobs.publish import publish
 from archive.jobs.verify import Finding, verify
 from archive.model import Translation
-from archive.store import articles, corrections, translations
+from archive.store import articles, corrections, revisions, translations
 from archive.store.store import Store
 from tests.examples import article
 
@@ -21,6 +22,16 @@ DAMAGE = {
     "original": (
         "UPDATE originals SET sha256 = 'f00' WHERE id = 1",
         "original 1 (a.txt) has other bytes than those that its sha256 was made of",
+    ),
+    "schema": ("DROP VIEW side_by_side", "the view side_by_side is missing"),
+    "an article's text is not the one of its uid": (
+        "UPDATE blocks SET text = 'It fell.' WHERE article = 2 AND position = 1",
+        "article 2",
+    ),
+    "a block is of no known kind": ("UPDATE blocks SET kind = 'titel' WHERE id = 1", "block 1"),
+    "a near-duplicate's band belongs to no article": (
+        "INSERT INTO signature_bands (level, band, article) VALUES (0, 5, 77)",
+        "article 77",
     ),
     "search index": ("UPDATE folds SET text = 'other' WHERE article = 1", "differs from the tables"),
     "an article is not in the search index": ("DELETE FROM folds WHERE article = 2", "article 2"),
@@ -74,7 +85,7 @@ def change(path: Path, statement: str) -> None:
 def test_a_whole_archive_has_no_fault(path: Path) -> None:
     done = verify(path)
     assert done.findings == (Finding("articles came without original bytes", "1", wrong=False),)
-    assert (done.wrong, done.originals, done.summary) == (0, 1, "18 checks, 1 original: all is well")
+    assert (done.wrong, done.originals, done.summary) == (0, 1, "22 checks, 1 original: all is well")
 
 
 @pytest.mark.parametrize("check", DAMAGE)
@@ -83,8 +94,55 @@ def test_damage_is_found_where_it_is(path: Path, check: str) -> None:
     change(path, statement)
     found = {finding.check: finding.detail for finding in verify(path).findings if finding.wrong}
     assert found.get(check) == detail
-    side_effects = {"search index"} if check != "search index" else set()
+    side_effects = {"search index", "an article's text is not the one of its uid"}
     assert found.keys() - {check} <= side_effects
+
+
+def test_an_original_that_is_no_longer_bytes_does_not_hide_the_next_one(path: Path) -> None:
+    with Store(path) as store, store.writing() as connection:
+        articles.add(connection, article("A tunnel", content=b"A tunnel\n"), None)
+    change(path, "UPDATE originals SET content = substr(content, 1, 4) || x'ff' WHERE id = 1")
+    change(path, "UPDATE originals SET bytes = 3 WHERE id = 2")
+    done = verify(path)
+    assert [finding.detail for finding in done.findings if finding.check == "original"] == [
+        "original 1 (a.txt) is stored as text, not as bytes",
+        "original 2 (a.txt) has 9 bytes, not 3",
+    ]
+    assert done.summary == (
+        "22 checks, 2 originals: 2 faults; what no command is named for asks for a backup"
+    )
+
+
+def test_a_text_that_is_no_longer_utf_8_is_a_finding(path: Path) -> None:
+    change(path, "UPDATE blocks SET text = CAST(x'ff' AS TEXT) WHERE article = 2 AND position = 1")
+    found = {finding.check: finding for finding in verify(path).findings}
+    fault = found["an article's text is not the one of its uid"]
+    assert (fault.detail, fault.run) == ("article 2", f"lire-aussi reprocess {path}")
+
+
+def test_an_article_that_came_to_say_what_another_says_keeps_its_uid(path: Path) -> None:
+    with Store(path) as store, store.writing() as connection:
+        revisions.revise(connection, 2, article("A vote", content=b"A vote\n"))
+    assert verify(path).wrong == 0
+
+
+def test_what_publish_leaves_out_is_no_fault(path: Path, tmp_path: Path) -> None:
+    change(path, "UPDATE articles SET rights = 'All rights reserved' WHERE id = 2")
+    publish(path, tmp_path / "public.db")
+    done = verify(tmp_path / "public.db")
+    assert [(finding.check, finding.detail) for finding in done.findings if not finding.wrong][:2] == [
+        ("an article has no blocks", "1, as `publish` left them"),
+        ("the bytes of an original are kept nowhere", "1, as `publish` left them"),
+    ]
+    assert done.wrong == 0
+
+
+def test_where_nobody_can_write_the_index_is_not_compared(path: Path) -> None:
+    # As in a read-only folder, SQLite can't make the file that write-ahead logging needs to read.
+    path.with_name("care.db-shm").symlink_to(path.parent / "nowhere" / "shm")
+    done = verify(path)
+    assert (done.wrong, done.findings[0].check) == (0, "search index")
+    assert done.findings[0].detail.startswith("not compared with the tables: ")
 
 
 def test_a_lost_page_of_the_file_is_found(path: Path) -> None:

@@ -1,11 +1,13 @@
 """Opening the right file, and refusing every wrong one in one clear line."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from archive.errors import ArchiveError
+from archive.store import search
 from archive.store.database import open_database, open_readonly
 from archive.store.store import Store
 
@@ -54,9 +56,59 @@ def test_a_newer_archive_is_refused(tmp_path: Path) -> None:
         open_database(path)
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            "UPDATE _sqlite_migrations SET name = 'm999_new'",
+            r"newer Lire Aussi \(m999_new\); upgrade to open",
+        ),
+        ("DELETE FROM _sqlite_migrations", r"older version's tables; `lire-aussi stats .*` upgrades them$"),
+    ],
+)
+def test_reading_alone_tells_a_newer_archive_from_an_older_one(
+    tmp_path: Path, change: str, message: str
+) -> None:
+    path = tmp_path / "archive.db"
+    with Store(path, create=True) as store, store.writing() as connection:
+        connection.execute(change)
+    with pytest.raises(ArchiveError, match=message):
+        open_readonly(path)
+
+
+def test_an_empty_file_is_said_to_be_one(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    path.touch()
+    with pytest.raises(ArchiveError, match=r"is an empty file; `lire-aussi ingest"):
+        open_readonly(path)
+
+
+def test_an_archive_in_a_read_only_folder_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    Store(path, create=True).close()
+    # What such a folder doesn't let SQLite make: the file beside the archive that its log needs.
+    path.with_name("archive.db-shm").symlink_to(tmp_path / "nowhere" / "shm")
+    with closing(open_readonly(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM articles").fetchone() == (0,)
+    # Where there is a log, its commits would be missed.
+    path.with_name("archive.db-wal").write_bytes(b"commits")
+    with pytest.raises(ArchiveError, match=r"archive\.db can't be"):
+        open_readonly(path)
+
+
+def test_the_check_of_the_index_tells_read_only_from_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    Store(path, create=True).close()
+    with (
+        closing(open_readonly(path)) as connection,
+        pytest.raises(sqlite3.OperationalError, match="readonly"),
+    ):
+        search.check(connection)
+
+
 @pytest.mark.parametrize("opener", [open_database, open_readonly])
 def test_a_folder_is_refused(tmp_path: Path, opener: object) -> None:
-    with pytest.raises(ArchiveError):
+    with pytest.raises(ArchiveError, match="is a folder, not an archive; name a file such as"):
         opener(tmp_path)  # type: ignore[operator]
 
 
