@@ -36,7 +36,7 @@ Item = Article | Failure | Known
 class Reading:
     """All that a worker must know to read and label as this process would.
 
-    `markers` is the folder of the user's own marker files and `markers_sha256` what they hold.
+    The user's own marker files may lie beside the `archive`; `markers_sha256` is what they hold.
     """
 
     settings: Settings
@@ -117,7 +117,8 @@ _LABELS: Kept[Labels] = Kept()
 def _labelled(item: Article | Failure, job: Reading) -> Article | Failure:
     if isinstance(item, Failure):
         return item
-    labels = _LABELS.get(repr((job.settings, job.archive, job.markers_sha256)), lambda: _labels(job))
+    # Not by the archive: a worker that serves for months would keep a lexicon for each.
+    labels = _LABELS.get(repr((job.settings, job.markers_sha256)), lambda: _labels(job))
     return labels.understand(item, job.given)
 
 

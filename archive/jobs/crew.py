@@ -120,6 +120,8 @@ class Crew(Generic[Job]):
 
     def _look(self) -> None:
         self._looked = time.monotonic()
+        if self.able:  # who is gone now may have left just now: nobody looks between two runs
+            self._since = self._looked
         threads = self.cluster.workers()
         self.able = {worker: threads[worker] for worker in self.able if worker in threads}
         self.refused = {worker: why for worker, why in self.refused.items() if worker in threads}
