@@ -30,6 +30,10 @@ ADAPTIVE = Decoding()
 WINDOW_WORDS = 20_000
 """Source words gathered before a window is translated: enough to sort by length, small enough to commit."""
 
+LETTERS = 8
+"""Characters that stand for a word at least, spaces included: Chinese, Japanese and Thai set no spaces, and a
+window of theirs would be a hundred times as large."""
+
 Wording = Callable[[Block, str], str | None]
 
 
@@ -117,7 +121,7 @@ class Translator:
         words = 0
         for key, block in items:
             window.append((key, block))
-            words += count(block.text)
+            words += max(count(block.text), len(block.text) // LETTERS)
             if words >= self._window_words:
                 yield window
                 window, words = [], 0

@@ -255,6 +255,12 @@ def test_windows_report_what_they_did() -> None:
     assert sum(told) == 500 * 100
 
 
+def test_a_window_of_writing_without_spaces_is_no_larger() -> None:
+    one = translator(FakeEngine(), window_words=2_000)
+    many = ((n, block("猫很大。" * 100)) for n in range(100))
+    assert [len(window) for window in one.windows(many, "pt")] == [40, 40, 20]
+
+
 def test_a_sentence_of_two_windows_is_asked_for_once() -> None:
     engine = FakeEngine()
     one = translator(engine, window_words=4)
