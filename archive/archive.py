@@ -25,6 +25,7 @@ from archive.read import read
 from archive.settings import Settings, find
 from archive.store import articles, corrections, inputs, provenance, stats, translations
 from archive.store.store import Store
+from archive.translate.engine import engines
 
 
 def _never() -> bool:
@@ -219,8 +220,9 @@ class Archive:
 
     def stats(self) -> dict[str, Any]:
         """What the archive holds, in numbers."""
+        connection = self.store.connection
         return stats.count(
-            self.store.connection, translating.current_models(self.store, self.settings, self._labels)
+            connection, translating.current_models(connection, self.settings, engines(self.settings))
         )
 
     def close(self) -> None:

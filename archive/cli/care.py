@@ -42,9 +42,10 @@ def verify_command(database: Path, repair: bool, as_json: bool) -> int:
 def doctor_command(database: Path | None, as_json: bool) -> int:
     """Say what is installed, what is missing, and what to run; with DB, also what that archive waits for.
 
-    Exit code 1 where something doesn't work.
+    Every model is tried once. Exit code 1 where something doesn't work.
     """
-    diagnosis = examine(database)
+    with closing(ConsoleReporter()) as reporter:
+        diagnosis = examine(database, reporter=reporter)
     if as_json:
         click.echo(json.dumps(diagnosis.as_json(), ensure_ascii=False))
     else:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from archive.cli import options
+from archive.errors import printable
 from archive.settings import find
 from archive.translate import packages
 from archive.translate.engine import engines, installer
@@ -32,6 +33,8 @@ def list_models(as_json: bool) -> None:
         Console().print(_table(found))
     else:
         click.echo("No model is installed; `lire-aussi models install fr en` fetches one", err=True)
+    for damaged in packages.damaged():
+        click.echo(printable(f"{damaged.reason}; `lire-aussi doctor` tells what to run"), err=True)
 
 
 def _table(found: list[Row]) -> Table:

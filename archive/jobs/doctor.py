@@ -3,21 +3,26 @@
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from archive import plugins
-from archive.errors import LireAussiError
+from archive.errors import DataFileError, LireAussiError
+from archive.jobs import waiting
+from archive.jobs.labels import Labels
+from archive.jobs.report import SILENT, Reporter, quoted
+from archive.jobs.translate import current_models
 from archive.jobs.versions import versions
-from archive.settings import Settings, find
-from archive.store import pending, stats, translations
-from archive.store.database import KNOWN_MIGRATIONS, open_readonly
-from archive.translate.engine import Engine, engines
+from archive.jobs.waiting import Advice
+from archive.settings import Decoding, Settings, find
+from archive.store import pending
+from archive.store.database import open_readonly
+from archive.translate import glossary, packages
+from archive.translate.codes import from_engine
+from archive.translate.engine import Engine, Installer, Search, engines
 from archive.translate.fingerprints import cache_folder
-from archive.translate.packages import folder as packages_folder
 from archive.translate.routes import Routes, rows
 
 LOW_DISK = 2_000_000_000
@@ -27,15 +32,6 @@ OLDEST_SQLITE = (3, 37, 0)
 """The views and upserts of the schema, and what sqlite-utils asks for."""
 
 EXTRAS = {"distributed": "cluster", "fxtranslate": "firefox"}
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """Something to know: `wrong` where it doesn't work, else what could be better; `run` is what helps."""
-
-    what: str
-    run: str | None = None
-    wrong: bool = False
 
 
 @dataclass
@@ -55,10 +51,12 @@ class Diagnosis:
         return {**self.facts, "advice": [asdict(advice) for advice in self.advice], "ok": not self.wrong}
 
 
-def examine(archive: Path | None = None, settings: Settings | None = None) -> Diagnosis:
+def examine(
+    archive: Path | None = None, settings: Settings | None = None, *, reporter: Reporter = SILENT
+) -> Diagnosis:
     """Examine this installation, and the archive where one is named. Nothing is changed or fetched.
 
-    Whatever fails becomes advice; no error is raised.
+    Every model is loaded once. Whatever fails becomes advice; no error is raised.
     """
     found = Diagnosis()
     found.facts["versions"] = dict(versions())
@@ -71,10 +69,12 @@ def examine(archive: Path | None = None, settings: Settings | None = None) -> Di
         found.advice.append(Advice(str(error), wrong=True))
         settings = Settings()
     _plugins(found)
+    _data_files(found, settings, archive)
     made = _engines(found, settings)
+    _models(found, made, reporter)
     _disk(found, archive)
     if archive is not None:
-        _archive(found, archive, made)
+        _archive(found, archive, made, settings)
     return found
 
 
@@ -116,12 +116,30 @@ def _plugins(found: Diagnosis) -> None:
                 found.advice.append(Advice(str(error), wrong=name != "eldc"))
 
 
+def _data_files(found: Diagnosis, settings: Settings, archive: Path | None) -> None:
+    """Read the user's own glossary and markers, in which a typing error stops other commands."""
+    labels = Labels(settings, archive or Path("archive.db"))
+    if settings.glossary is not None:
+        found.facts["settings"]["glossary"] = str(settings.glossary)
+    if labels.own is not None:
+        found.facts["settings"]["markers"] = str(labels.own)
+    try:
+        if settings.glossary is not None:
+            glossary.load(settings.glossary)
+        if labels.own is not None:
+            _ = labels.lexicon
+    except LireAussiError as error:
+        found.advice.append(Advice(str(error), wrong=True))
+
+
 def _engines(found: Diagnosis, settings: Settings) -> list[Engine]:
-    """The engines that work; facts on each, on its packages and on all the routes."""
+    """The engines that work, in the order to try them; facts on each, its packages and all routes."""
     facts = found.facts["engines"] = {}
-    packages = found.facts["packages"] = {}
+    facts_of_packages = found.facts["packages"] = {}
     working = []
-    for name in sorted(plugins.found("engines")):
+    installed = plugins.found("engines")
+    preferred = [name for name in settings.engines if name in installed]
+    for name in [*preferred, *sorted(set(installed) - set(preferred))]:
         try:
             engine = engines(settings, name)[0]
             models = engine.models()
@@ -135,13 +153,17 @@ def _engines(found: Diagnosis, settings: Settings) -> list[Engine]:
         for model in models:
             size = engine.size(model) / 1e6
             licence = model.licence or "licence unknown"
-            packages[model.id] = (
+            facts_of_packages[model.id] = (
                 f"{model.source} to {model.target}, {size:.1f} MB, {licence}, sha256 {model.fingerprint}"
             )
     found.facts["routes"] = {
         f"{row.source} to {row.target}": " through ".join(filter(None, (row.engine, ", ".join(row.via))))
         for row in rows(working)
     }
+    for damaged in packages.damaged():
+        pair = " ".join(map(from_engine, damaged.pair)) if damaged.pair else "FROM TO"
+        run = f"lire-aussi models install {pair}"
+        found.advice.append(Advice(f"{damaged.reason} (in {damaged.folder.parent})", run, wrong=True))
     if not found.facts["routes"]:
         found.advice.append(Advice("No model is installed", "lire-aussi models install fr en"))
     for name in settings.engines:
@@ -152,9 +174,26 @@ def _engines(found: Diagnosis, settings: Settings) -> list[Engine]:
     return working
 
 
+def _models(found: Diagnosis, made: list[Engine], reporter: Reporter) -> None:
+    """Load each model and let it work once: a truncated network looks like a whole one until then."""
+    models = [(engine, model) for engine in made for model in engine.models()]
+    for number, (engine, model) in enumerate(models, 1):
+        try:
+            loaded = engine.load(model, Decoding(threads=1))
+            try:
+                loaded.translate(["1"], Search(1))
+            finally:
+                loaded.close()
+        except LireAussiError as error:
+            run = f"lire-aussi models install {model.source} {model.target} --engine {engine.name}"
+            cure = run if isinstance(engine, Installer) else None
+            found.advice.append(Advice(f"{model.id} doesn't work: {error}", cure, wrong=True))
+        reporter.progress("Trying models", number, len(models), "models")
+
+
 def _disk(found: Diagnosis, archive: Path | None) -> None:
     facts = found.facts["disk"] = {}
-    places = {"packages": packages_folder(), "cache": cache_folder()}
+    places = {"packages": packages.folder(), "cache": cache_folder()}
     if archive is not None:
         places["archive"] = archive.absolute().parent
     for name, place in places.items():
@@ -172,7 +211,7 @@ def _disk(found: Diagnosis, archive: Path | None) -> None:
             found.advice.append(Advice(f"{place} can't be written by this user"))
 
 
-def _archive(found: Diagnosis, path: Path, made: list[Engine]) -> None:
+def _archive(found: Diagnosis, path: Path, made: list[Engine], settings: Settings) -> None:
     try:
         connection = open_readonly(path)
     except LireAussiError as error:
@@ -181,52 +220,18 @@ def _archive(found: Diagnosis, path: Path, made: list[Engine]) -> None:
         return
     with closing(connection):
         try:
-            found.facts["archive"] = _facts(path, connection)
-            found.advice.extend(_waiting(path, connection, Routes(made).find))
+            try:
+                current = current_models(connection, settings, made)
+            except DataFileError:  # the glossary's, which is told already
+                current = None
+            found.facts["archive"] = facts = waiting.facts(path, connection, current)
+            found.advice.extend(waiting.counted(path, facts))
+            found.advice.extend(waiting.waiting(path, connection, Routes(made).find))
         except sqlite3.DatabaseError as error:
             found.advice.append(
-                Advice(f"{path} can't be read to its end: {error}", f"lire-aussi verify {path}", wrong=True)
-            )
-
-
-def _facts(path: Path, connection: sqlite3.Connection) -> dict[str, Any]:
-    log = path.with_name(path.name + "-wal")
-    held = stats.count(connection)
-    return {
-        "path": str(path),
-        "size": f"{path.stat().st_size / 1e6:,.1f} MB",
-        "write-ahead log": f"{log.stat().st_size / 1e6:,.1f} MB" if log.exists() else "none",
-        "schema": f"{pending.applied(connection)[-1]} of {KNOWN_MIGRATIONS[-1]}",
-        **{name: held[name] for name in ("articles", "blocks", "translations", "corrections")},
-        "missing": {target: counts["missing"] for target, counts in held["targets"].items()},
-        "stale": {target: counts["stale"] for target, counts in held["targets"].items()},
-    }
-
-
-def _waiting(
-    path: Path, connection: sqlite3.Connection, route: Callable[[str, str], object]
-) -> Iterator[Advice]:
-    for target in translations.targets(connection):
-        lacking: Mapping[str, int] = pending.missing(connection, target)
-        able = sum(
-            number
-            for source, number in lacking.items()
-            if source == target or route(source, target) is not None
-        )
-        if able:
-            yield Advice(f"{able:,} blocks wait for {target}", f"lire-aussi translate {path} --to {target}")
-        for source, number in lacking.items():
-            if source != target and route(source, target) is None:
-                yield Advice(
-                    f"{number:,} blocks in {source} have no model that leads to {target}",
-                    f"lire-aussi models install {source} {target}",
+                Advice(
+                    f"{path} can't be read to its end: {error}",
+                    f"lire-aussi verify {quoted(path)}",
+                    wrong=True,
                 )
-    left = pending.pending(connection)
-    for container in left.half_read:
-        yield Advice(f"{container} was read half-way", f"lire-aussi ingest {path} {container}")
-    for name, holder in left.leases:
-        yield Advice(f"The lease {name!r} is held by {holder}; it ends with that process")
-    if left.unfinished:
-        yield Advice(f"Runs stopped, or at work now: {len(left.unfinished)}, the last: {left.unfinished[-1]}")
-    if left.refused:
-        yield Advice(f"The latest run refused {left.refused} inputs; the table `failures` names them")
+            )

@@ -1,5 +1,7 @@
 """How a long job tells what it does; the command line prints it, a script may ignore it."""
 
+import shlex
+from pathlib import Path
 from typing import Protocol
 
 
@@ -24,3 +26,8 @@ class Silent:
 
 
 SILENT = Silent()
+
+
+def quoted(path: Path | str) -> str:
+    """A path as it is typed in a shell, for a command that is told: one with a space in it, too."""
+    return shlex.quote(str(path))

@@ -1,5 +1,6 @@
 """Translate what an archive lacks, window by window, each committed before the next begins."""
 
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
@@ -21,7 +22,8 @@ from archive.store.store import Store
 from archive.store.translations import Scope
 from archive.translate import glossary
 from archive.translate.codes import same
-from archive.translate.engine import engines
+from archive.translate.engine import Engine, engines
+from archive.translate.memory import ProcessMemory
 from archive.translate.outcomes import Outcome, Untranslated
 from archive.translate.translator import WINDOW_WORDS, Translator
 
@@ -123,11 +125,21 @@ def _translator(
     )
 
 
-def current_models(store: Store, settings: Settings, labels: Labels) -> list[str]:
-    """The ids of the models that would translate this archive's languages into its targets today."""
-    translator = _translator(store, settings, labels, None, None, lambda: False)
-    sources = translations.languages_of(store.connection)
-    targets = translations.targets(store.connection)
+def current_models(
+    connection: sqlite3.Connection, settings: Settings, engines: Sequence[Engine]
+) -> list[str]:
+    """The ids of the models that would translate this archive's languages into its targets today.
+
+    Raises DataFileError where the glossary of the settings is broken.
+    """
+    translator = Translator(
+        engines,
+        memory=ProcessMemory(),
+        glossary=glossary.load(settings.glossary) if settings.glossary else None,
+        decoding=settings.decoding,
+    )
+    sources = translations.languages_of(connection)
+    targets = translations.targets(connection)
     found = (translator.current_model(source, target) for source in sources for target in targets)
     return sorted({model.id for model in found if model is not None})
 

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from archive.errors import ArchiveError
-from archive.jobs.report import SILENT, Reporter
+from archive.jobs.report import SILENT, Reporter, quoted
 from archive.store import checks, search
 from archive.store.database import open_readonly
 from archive.store.store import Store
@@ -154,7 +154,7 @@ class _Verification:
         if fault is not None:
             # FTS5 has one word for whatever differs, and it says "malformed".
             detail = "" if "malformed" in fault else f": {fault}"
-            run = None if "no such table" in fault else f"lire-aussi verify {self.path} --repair"
+            run = None if "no such table" in fault else f"lire-aussi verify {quoted(self.path)} --repair"
             yield Finding("search index", f"differs from the tables{detail}", run=run)
 
     def _stale(self, what: str) -> Iterator[Finding]:
@@ -168,7 +168,7 @@ class _Verification:
             yield Finding(what, f"{number:,}", wrong=False, run=self._cure(what))
 
     def _cure(self, check: str) -> str | None:
-        return CURES[check].format(path=self.path) if check in CURES else None
+        return CURES[check].format(path=quoted(self.path)) if check in CURES else None
 
     def _step(self) -> None:
         self.done += 1

@@ -15,7 +15,7 @@ from archive.translate import packages
 from archive.translate.ctranslate import Frame, Network, SentencePiece, Tokenizer
 from archive.translate.engine import Loaded
 from archive.translate.fingerprints import fingerprint
-from archive.translate.packages import Package
+from archive.translate.package import Package
 
 
 class ArgosEngine:

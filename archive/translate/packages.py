@@ -7,66 +7,14 @@ import logging
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from archive.errors import LireAussiError, NetworkError, NoRouteError, PackageError
-from archive.translate.codes import family, from_engine
+from archive.translate.codes import family
+from archive.translate.package import Damaged, Package, codes, damage, read
 from archive.translate.unpack import unpack
 
 STAGING = ".lire-aussi-"
-
-
-@dataclass(frozen=True, slots=True)
-class Package:
-    """An installed package: its folder and what its metadata says. Codes are the engine's own."""
-
-    folder: Path
-    from_code: str
-    to_code: str
-    version: str
-    target_prefix: str = ""
-
-    @property
-    def source(self) -> str:
-        """The source language in BCP 47."""
-        return from_engine(self.from_code)
-
-    @property
-    def target(self) -> str:
-        """The target language in BCP 47."""
-        return from_engine(self.to_code)
-
-    @property
-    def files(self) -> list[Path]:
-        """The files that decide what a translation is: network, vocabulary, tokenizer, metadata."""
-        tops = [self.folder / name for name in ("metadata.json", "sentencepiece.model", "bpe.model")]
-        inner = (self.folder / "model").rglob("*")
-        return [file for file in (*tops, *inner) if file.is_file()]
-
-    @property
-    def size(self) -> int:
-        """Bytes on disk."""
-        return sum(file.stat().st_size for file in self.folder.rglob("*") if file.is_file())
-
-    @property
-    def licence(self) -> str | None:
-        """What the metadata or the README says of it, else None: most official packages name none."""
-        metadata = json.loads((self.folder / "metadata.json").read_text(encoding="utf-8"))
-        for key in ("licence", "license"):
-            if isinstance(metadata.get(key), str):
-                return str(metadata[key])
-        with contextlib.suppress(OSError, UnicodeDecodeError):
-            readme = (self.folder / "README.md").read_text(encoding="utf-8")
-            return next((name for name in _LICENCES if name in readme), None)
-        return None
-
-
-_LICENCES = (
-    "MPL-2.0", "CC0-1.0", "CC0", "CC-BY-SA 4.0", "CC-BY-SA-4.0", "CC-BY 4.0", "CC-BY-4.0", "CC BY 4.0",
-    "CC-BY-NC 4.0", "CC-BY-NC-4.0", "Apache-2.0", "Apache 2.0", "MIT",
-)  # fmt: skip
 
 
 def folder() -> Path:
@@ -81,42 +29,35 @@ def installed() -> list[Package]:
 
     Other folders that stand there are passed over: argostranslate's own listing fails on them.
     """
-    from argostranslate import settings
-
     newest: dict[tuple[str, str], Package] = {}
-    for place in map(Path, settings.package_dirs):
-        for path in sorted(place.iterdir()) if place.is_dir() else []:
-            if path.name.startswith(".") or not path.is_dir():
-                continue
-            with contextlib.suppress(PackageError):
-                package = read(path)
-                key = (package.source, package.target)
-                if key not in newest or _order(newest[key].version) < _order(package.version):
-                    newest[key] = package
+    for path in _folders():
+        with contextlib.suppress(PackageError):
+            package = read(path)
+            key = (package.source, package.target)
+            if key not in newest or _order(newest[key].version) < _order(package.version):
+                newest[key] = package
     return [newest[key] for key in sorted(newest)]
 
 
-def read(path: Path) -> Package:
-    """The package in a folder. Raises PackageError where that is none, or one of another type."""
-    try:
-        metadata: Any = json.loads((path / "metadata.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise PackageError(f"{path.name} is not an Argos package: metadata.json can't be read") from error
-    if not isinstance(metadata, dict) or metadata.get("type", "translate") != "translate":
-        raise PackageError(f"{path.name} is not a translation package")
-    source, target = metadata.get("from_code"), metadata.get("to_code")
-    if not (isinstance(source, str) and source and isinstance(target, str) and target):
-        raise PackageError(f"{path.name} is not an Argos package: metadata.json names no languages")
-    if not (path / "model" / "model.bin").is_file():
-        raise PackageError(f"{path.name} is damaged: model/model.bin is missing")
-    if not any((path / name).is_file() for name in ("sentencepiece.model", "bpe.model")):
-        raise PackageError(f"{path.name} is damaged: neither sentencepiece.model nor bpe.model is there")
-    version, prefix = metadata.get("package_version", ""), metadata.get("target_prefix", "")
-    return Package(path, source, target, str(version) or "0", str(prefix))
+def damaged() -> list[Damaged]:
+    """The folders that `installed` passes over because a translation package in them lost something."""
+    return [one for path in _folders() if (one := damage(path)) is not None]
+
+
+def _folders() -> Iterator[Path]:
+    from argostranslate import settings
+
+    for place in map(Path, settings.package_dirs):
+        yield from _inside(place)
+
+
+def _inside(place: Path) -> list[Path]:
+    paths = sorted(place.iterdir()) if place.is_dir() else []
+    return [path for path in paths if path.is_dir() and not path.name.startswith(".")]
 
 
 def add(path: Path) -> Package:
-    """Install a package file, replacing one for the same languages, and return it.
+    """Install a package file, replacing one for the same languages, damaged or not, and return it.
 
     Raises PackageError where the file is damaged, hostile or no package; what was there stays as it was.
     """
@@ -130,8 +71,8 @@ def add(path: Path) -> Package:
             # From here on the new package stands beside the old one, then alone: at no moment is there none.
             root.rename(target)
             for number, other in enumerate(_same_pair(place, package)):
-                if other.folder != target:
-                    other.folder.rename(staging / f"former{number}")
+                if other != target:
+                    other.rename(staging / f"former{number}")
         except OSError as error:
             raise PackageError(f"{path} can't be installed: {error}") from error
     return read(target)
@@ -143,15 +84,10 @@ def _free(place: Path, name: str) -> Path:
     return next(place / one for one in names if not (place / one).exists())
 
 
-def _same_pair(place: Path, package: Package) -> list[Package]:
-    """All packages in a folder for the same languages, whatever their version."""
-    found = []
-    for path in sorted(place.iterdir()):
-        if path.is_dir() and not path.name.startswith("."):
-            with contextlib.suppress(PackageError):
-                found.append(read(path))
-    codes = (package.from_code, package.to_code)
-    return [one for one in found if (one.from_code, one.to_code) == codes]
+def _same_pair(place: Path, package: Package) -> list[Path]:
+    """The folders of all packages in a folder for the same languages, whatever their version and state."""
+    pair = (package.from_code, package.to_code)
+    return [path for path in _inside(place) if codes(path) == pair]
 
 
 def remove(source: str, target: str) -> Package:
@@ -161,7 +97,7 @@ def remove(source: str, target: str) -> Package:
         if package is None:
             raise NoRouteError(f"No package from {source} to {target} is installed")
         for number, one in enumerate(_same_pair(package.folder.parent, package)):
-            one.folder.rename(staging / f"removed{number}")
+            one.rename(staging / f"removed{number}")
     return package
 
 

@@ -56,6 +56,7 @@ def test_doctor_prints_facts_and_advice(database: Path, run: Run) -> None:
     assert [line for line in lines if not line.startswith(" ")] == [
         "versions", "sqlite", "settings", "readers", "detectors", "engines", "packages", "routes", "disk",
         "archive", "note: No model is installed; run: lire-aussi models install fr en",
+        f"note: Nothing is translated yet; run: lire-aussi translate {database} --to LANG",
     ]  # fmt: skip
     assert "  articles              1" in lines
     assert ran.code == 0

@@ -51,6 +51,19 @@ def test_a_pair_is_fetched_checked_and_installed(run: Run, index: str) -> None:
     assert (row["source"], row["target"], row["engine"], row["via"]) == ("en", "pt", "argos", [])
 
 
+def test_a_damaged_package_is_not_passed_over_in_silence(run: Run, index: str) -> None:
+    run("models", "install", "en", "pt")
+    (settings.package_data_dir / "translate-en_pt-1_0" / "sentencepiece.model").unlink()
+    assert run("models", "list").err.splitlines() == [
+        "No model is installed; `lire-aussi models install fr en` fetches one",
+        "translate-en_pt-1_0 is damaged: neither sentencepiece.model nor bpe.model is there; "
+        "`lire-aussi doctor` tells what to run",
+    ]
+    # The one that is fetched takes its place.
+    run("models", "install", "en", "pt")
+    assert run("models", "list").err == ""
+
+
 def test_a_pair_that_the_index_lacks(run: Run, index: str) -> None:
     ran = run("models", "install", "fr", "en")
     assert ran == Ran(1, "", "lire-aussi: The package index has nothing from fr to en\n")

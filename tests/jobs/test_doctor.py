@@ -1,6 +1,7 @@
 """The doctor knows what is here, and names a command for what isn't."""
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -9,12 +10,16 @@ import pytest
 from archive import plugins
 from archive.errors import PluginError
 from archive.jobs import doctor
-from archive.jobs.doctor import Advice, examine
+from archive.jobs.doctor import examine
+from archive.jobs.waiting import Advice
 from archive.model import Model, Translation
-from archive.settings import Settings
+from archive.settings import Decoding, Settings
 from archive.store import articles, inputs, runs, translations
 from archive.store.store import Store
+from archive.translate.engine import Loaded
+from tests import packages as made
 from tests.examples import article
+from tests.fake_engine import FakeEngine
 
 ARGOS = Settings(engines=("argos",))
 
@@ -31,6 +36,9 @@ class Known:
 
     def size(self, model: Model) -> int:
         return 20_000_000
+
+    def load(self, model: Model, decoding: Decoding) -> Loaded:
+        return FakeEngine().load(model, decoding)
 
 
 @pytest.fixture
@@ -55,8 +63,8 @@ def test_what_an_archive_waits_for(tmp_path: Path) -> None:
     path = archive(tmp_path / "care.db")
     found = examine(path, ARGOS)
     assert found.advice == [
-        Advice("2 blocks wait for pt", f"lire-aussi translate {path} --to pt"),
-        Advice("2 blocks in de have no model that leads to pt", "lire-aussi models install de pt"),
+        Advice("Blocks that wait for pt: 2", f"lire-aussi translate {path} --to pt"),
+        Advice("Blocks in de, from which no model leads to pt: 2", "lire-aussi models install de pt"),
         Advice("crawl.warc was read half-way", f"lire-aussi ingest {path} crawl.warc"),
         Advice("Runs stopped, or at work now: 1, the last: lire-aussi ingest care.db crawl.warc"),
     ]
@@ -109,3 +117,73 @@ def test_a_newer_schema_is_said_to_be_one(tmp_path: Path) -> None:
     found = examine(path, Settings())
     assert found.wrong
     assert "was written by a newer Lire Aussi (m999_later)" in found.advice[-1].what
+
+
+@pytest.fixture
+def place(tmp_path: Path, use_packages: Callable[[Path], None]) -> Path:
+    """An empty packages folder."""
+    use_packages(tmp_path / "packages")
+    return tmp_path / "packages"
+
+
+LOST = {
+    "metadata.json": "is not an Argos package: metadata.json can't be read",
+    "model/model.bin": "is damaged: model/model.bin is missing",
+    "sentencepiece.model": "is damaged: neither sentencepiece.model nor bpe.model is there",
+}
+
+
+@pytest.mark.parametrize("file", LOST)
+def test_a_package_that_lost_a_file_is_named(place: Path, file: str) -> None:
+    folder = made.toy(place, {"Lire": "Read"}, "fr", "en")
+    (folder / file).unlink()
+    assert [advice for advice in examine(None, ARGOS).advice if advice.wrong] == [
+        Advice(f"{folder.name} {LOST[file]} (in {place})", "lire-aussi models install fr en", wrong=True)
+    ]
+
+
+def test_a_model_that_does_not_load_is_named(place: Path) -> None:
+    network = made.toy(place, {"Lire": "Read"}, "fr", "en") / "model" / "model.bin"
+    network.write_bytes(network.read_bytes()[:-1000])
+    (advice,) = (advice for advice in examine(None, ARGOS).advice if advice.wrong)
+    assert advice.what.startswith("argos:fr_en-1.0#")
+    assert " doesn't work: The model argos:fr_en can't be loaded: " in advice.what
+    assert advice.run == "lire-aussi models install fr en --engine argos"
+
+
+def test_a_broken_glossary_is_named(tmp_path: Path) -> None:
+    (tmp_path / "terms.tsv").write_text("source\ttarget\nvote\tvoto\tmaybe\n")
+    found = examine(None, Settings(glossary=tmp_path / "terms.tsv"))
+    assert found.facts["settings"]["glossary"] == str(tmp_path / "terms.tsv")
+    assert [advice.what.partition(": ")[0] for advice in found.advice if advice.wrong] == [
+        f"{tmp_path / 'terms.tsv'}, line 2"
+    ]
+
+
+def test_an_archive_without_articles_or_translations_says_what_to_run(tmp_path: Path) -> None:
+    path = tmp_path / "my archive.db"
+    with Store(path, create=True) as store:
+        assert examine(path, ARGOS).advice[1:] == [
+            Advice(f"{path} holds no article yet", f"lire-aussi ingest '{path}' PATH...")
+        ]
+        with store.writing() as connection:
+            articles.add(connection, article("A vote"), None)
+    assert examine(path, ARGOS).advice[1:] == [
+        Advice("Nothing is translated yet", f"lire-aussi translate '{path}' --to LANG")
+    ]
+
+
+def test_what_another_model_translated_is_stale(place: Path, tmp_path: Path) -> None:
+    made.toy(place, {"Lire": "Read"}, "en", "pt")
+    path = tmp_path / "care.db"
+    old = Model("argos", "en_pt", "0.9", "en", "pt", "cd" * 32)
+    with Store(path, create=True) as store, store.writing() as connection:
+        articles.add(connection, article("A vote"), None)
+        translations.add_models(connection, [old])
+        saved = [(block, Translation("pt", "Sim", "machine", old.id)) for block in (1, 2, 3)]
+        translations.save(connection, None, saved)
+    found = examine(path, ARGOS)
+    assert found.facts["archive"]["stale"] == {"pt": 3}
+    assert found.advice == [
+        Advice("Stale translations into pt: 3", f"lire-aussi translate {path} --to pt --stale")
+    ]

@@ -10,6 +10,7 @@ import pytest
 
 from archive.errors import NetworkError, NoRouteError, PackageError
 from archive.translate import packages
+from archive.translate.package import Damaged
 from tests import packages as made
 
 WORDS = {"Lire": "Read", "aussi": "also"}
@@ -145,6 +146,21 @@ def test_a_network_that_does_not_load_is_refused(place: Path, tmp_path: Path) ->
     with pytest.raises(PackageError, match=r"translate-fr_en-1\.0 is damaged: The model argos:fr_en"):
         packages.add(made.zipped(folder, tmp_path / "bad.argosmodel"))
     assert state(place) == {}
+
+
+def test_a_damaged_package_is_told_from_a_strange_folder_and_replaced(place: Path, file: Path) -> None:
+    installed = packages.add(file).folder
+    (installed / "metadata.json").write_text("{ nope")
+    named = installed.rename(place / "translate-fr_en-0_9")
+    (place / "notes").mkdir()
+    made.toy(place, WORDS, "fr", "de", type="sbd")
+    assert packages.installed() == []
+    reason = "translate-fr_en-0_9 is not an Argos package: metadata.json can't be read"
+    assert packages.damaged() == [Damaged(named, reason, ("fr", "en"))]
+    packages.add(file)
+    assert packages.damaged() == []
+    assert not named.exists()
+    assert (place / "notes").exists()
 
 
 def test_a_missing_file_and_a_missing_pair_are_named(place: Path, tmp_path: Path) -> None:

@@ -1,0 +1,87 @@
+"""What one archive holds, what it waits for, and what to run."""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from archive.jobs.report import quoted
+from archive.store import pending, stats, translations
+from archive.store.database import KNOWN_MIGRATIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Something to know: `wrong` where it doesn't work, else what could be better; `run` is what helps."""
+
+    what: str
+    run: str | None = None
+    wrong: bool = False
+
+
+def facts(path: Path, connection: sqlite3.Connection, current: list[str] | None) -> dict[str, Any]:
+    """What an archive holds; `current` are the ids of today's models, None where they can't be told."""
+    log = path.with_name(path.name + "-wal")
+    held = stats.count(connection, current)
+    return {
+        "path": str(path),
+        "size": f"{path.stat().st_size / 1e6:,.1f} MB",
+        "write-ahead log": f"{log.stat().st_size / 1e6:,.1f} MB" if log.exists() else "none",
+        "schema": f"{pending.applied(connection)[-1]} of {KNOWN_MIGRATIONS[-1]}",
+        **{name: held[name] for name in ("articles", "blocks", "translations", "corrections")},
+        "missing": {target: counts["missing"] for target, counts in held["targets"].items()},
+        "stale": {target: counts["stale"] for target, counts in held["targets"].items()},
+    }
+
+
+def counted(path: Path, found: Mapping[str, Any]) -> Iterator[Advice]:
+    """What an archive asks for by what `facts` found."""
+    name = quoted(path)
+    if not os.access(path, os.W_OK):
+        yield Advice(f"{path} can be read but not written by this user")
+    if not found["articles"]:
+        yield Advice(f"{path} holds no article yet", f"lire-aussi ingest {name} PATH...")
+    elif not found["missing"]:
+        yield Advice("Nothing is translated yet", f"lire-aussi translate {name} --to LANG")
+    for target, number in found["stale"].items():
+        if number:
+            yield Advice(
+                f"Stale translations into {target}: {number:,}",
+                f"lire-aussi translate {name} --to {target} --stale",
+            )
+
+
+def waiting(
+    path: Path, connection: sqlite3.Connection, route: Callable[[str, str], object]
+) -> Iterator[Advice]:
+    """What was begun and not ended; `route` finds the way from a language to another, or None."""
+    name = quoted(path)
+    for target in translations.targets(connection):
+        lacking: Mapping[str, int] = pending.missing(connection, target)
+        able = sum(
+            number
+            for source, number in lacking.items()
+            if source == target or route(source, target) is not None
+        )
+        if able:
+            yield Advice(
+                f"Blocks that wait for {target}: {able:,}",
+                f"lire-aussi translate {name} --to {target}",
+            )
+        for source, number in lacking.items():
+            if source != target and route(source, target) is None:
+                yield Advice(
+                    f"Blocks in {source}, from which no model leads to {target}: {number:,}",
+                    f"lire-aussi models install {source} {target}",
+                )
+    left = pending.pending(connection)
+    for container in left.half_read:
+        yield Advice(f"{container} was read half-way", f"lire-aussi ingest {name} {quoted(container)}")
+    for lease, holder in left.leases:
+        yield Advice(f"The lease {lease!r} is held by {holder}; it ends with that process")
+    if left.unfinished:
+        yield Advice(f"Runs stopped, or at work now: {len(left.unfinished)}, the last: {left.unfinished[-1]}")
+    if left.refused:
+        yield Advice(f"Inputs that the latest run refused: {left.refused:,}; the table `failures` names them")

@@ -1,0 +1,132 @@
+"""One Argos package: what stands in its folder, or what is missing there."""
+
+import contextlib
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from archive.errors import PackageError
+from archive.translate.codes import from_engine
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """An installed package: its folder and what its metadata says. Codes are the engine's own."""
+
+    folder: Path
+    from_code: str
+    to_code: str
+    version: str
+    target_prefix: str = ""
+
+    @property
+    def source(self) -> str:
+        """The source language in BCP 47."""
+        return from_engine(self.from_code)
+
+    @property
+    def target(self) -> str:
+        """The target language in BCP 47."""
+        return from_engine(self.to_code)
+
+    @property
+    def files(self) -> list[Path]:
+        """The files that decide what a translation is: network, vocabulary, tokenizer, metadata."""
+        tops = [self.folder / name for name in ("metadata.json", "sentencepiece.model", "bpe.model")]
+        inner = (self.folder / "model").rglob("*")
+        return [file for file in (*tops, *inner) if file.is_file()]
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk."""
+        return sum(file.stat().st_size for file in self.folder.rglob("*") if file.is_file())
+
+    @property
+    def licence(self) -> str | None:
+        """What the metadata or the README says of it, else None: most official packages name none."""
+        metadata = json.loads((self.folder / "metadata.json").read_text(encoding="utf-8"))
+        for key in ("licence", "license"):
+            if isinstance(metadata.get(key), str):
+                return str(metadata[key])
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            readme = (self.folder / "README.md").read_text(encoding="utf-8")
+            return next((name for name in _LICENCES if name in readme), None)
+        return None
+
+
+_LICENCES = (
+    "MPL-2.0", "CC0-1.0", "CC0", "CC-BY-SA 4.0", "CC-BY-SA-4.0", "CC-BY 4.0", "CC-BY-4.0", "CC BY 4.0",
+    "CC-BY-NC 4.0", "CC-BY-NC-4.0", "Apache-2.0", "Apache 2.0", "MIT",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """A folder that was a translation package once: what is wrong, and its engine's codes as far as known."""
+
+    folder: Path
+    reason: str
+    pair: tuple[str, str] | None
+
+
+class _ForeignError(PackageError):
+    """A folder is no translation package, and never was one."""
+
+
+_NAME = re.compile(r"(?:translate-)?([A-Za-z]{2,8})_([A-Za-z]{2,8})(?=-|$)")
+"""The codes in the name of a package's folder, such as `translate-en_pt-1_0`."""
+
+
+def read(path: Path) -> Package:
+    """The package in a folder. Raises PackageError where that is none, or one of another type."""
+    try:
+        metadata: Any = json.loads((path / "metadata.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise PackageError(f"{path.name} is not an Argos package: metadata.json can't be read") from error
+    if not isinstance(metadata, dict):
+        raise PackageError(f"{path.name} is not an Argos package: metadata.json holds no object")
+    if metadata.get("type", "translate") != "translate":
+        raise _ForeignError(f"{path.name} is not a translation package")
+    source, target = metadata.get("from_code"), metadata.get("to_code")
+    if not (isinstance(source, str) and source and isinstance(target, str) and target):
+        raise PackageError(f"{path.name} is not an Argos package: metadata.json names no languages")
+    if not (path / "model" / "model.bin").is_file():
+        raise PackageError(f"{path.name} is damaged: model/model.bin is missing")
+    if not any((path / name).is_file() for name in ("sentencepiece.model", "bpe.model")):
+        raise PackageError(f"{path.name} is damaged: neither sentencepiece.model nor bpe.model is there")
+    version, prefix = metadata.get("package_version", ""), metadata.get("target_prefix", "")
+    return Package(path, source, target, str(version) or "0", str(prefix))
+
+
+def damage(path: Path) -> Damaged | None:
+    """What a folder lost that was a package, or None where it is a whole one, or never was one."""
+    try:
+        read(path)
+    except _ForeignError:
+        return None
+    except PackageError as error:
+        if not any((path / name).exists() for name in ("metadata.json", "model", "sentencepiece.model")):
+            return None
+        return Damaged(path, str(error), _pair(path))
+    return None
+
+
+def _pair(path: Path) -> tuple[str, str] | None:
+    """The codes of a damaged package: its metadata's, else its folder's name's."""
+    with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
+        metadata = json.loads((path / "metadata.json").read_text(encoding="utf-8"))
+        return str(metadata["from_code"]), str(metadata["to_code"])
+    named = _NAME.match(path.name)
+    return (named[1], named[2]) if named else None
+
+
+def codes(path: Path) -> tuple[str, str] | None:
+    """The engine's codes of the package in a folder, damaged or not; None where there is none."""
+    try:
+        package = read(path)
+    except PackageError:
+        found = damage(path)
+        return found.pair if found else None
+    return package.from_code, package.to_code
