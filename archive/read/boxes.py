@@ -31,6 +31,7 @@ def linked(page: Placed, base: str | None = None) -> dict[int, list[Block]]:
     holders = {holder for holder in page.holders if holder.tag not in ("body", "html")}
     seen: set[HtmlElement] = set()
     found: dict[int, list[Block]] = {}
+    labels: set[int] = set()
     for place, link in page.links:
         if place < page.front:
             continue
@@ -43,13 +44,16 @@ def linked(page: Placed, base: str | None = None) -> dict[int, list[Block]]:
             continue
         label = _label(item, holders)
         if label and page.places.get(folded(label)) == place:
-            page.told[place] = "related"  # the extraction has kept the label of what it dropped
+            labels.add(place)  # the extraction has kept the label of what it dropped
         elif label and folded(label) not in page.places:
             made.insert(0, Block("related", label))
         for block in made:
             page.places[folded(block.text)] = place
             found.setdefault(place, []).append(block)
-    return found if sum(map(len, found.values())) <= AT_MOST else {}
+    if sum(map(len, found.values())) > AT_MOST:
+        return {}
+    page.told |= dict.fromkeys(labels, "related")
+    return found
 
 
 def _within(item: HtmlElement, holders: set[HtmlElement]) -> bool:

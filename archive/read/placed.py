@@ -22,9 +22,10 @@ WITHIN = 5
 class Placed:
     """A page seen from its blocks.
 
-    places: the place of each block by its folded text. holders, wider: the elements right above the blocks'
-    own, and those one higher. captions, links: each with the place of the block that stands before it, -1
-    for none. told: the kinds of blocks, by place, that the markup around them tells.
+    places: the place of each block by its folded text, the first where several say the same. holders, wider:
+    the elements right above the blocks' own, and those one higher. captions, links: each with the place of
+    the block that stands before it, -1 for none. told: the kinds of blocks, by place, that the markup around
+    them tells.
     """
 
     places: dict[str, int]
@@ -39,7 +40,9 @@ class Placed:
 def placed(tree: HtmlElement, blocks: list[Block]) -> Placed:
     """One walk over the page that finds the blocks' elements, the captions and the links between them."""
     front = sum(1 for _ in _front(blocks))
-    found = Placed({folded(block.text): place for place, block in enumerate(blocks)}, front)
+    found = Placed({}, front)
+    for number, block in enumerate(blocks):
+        found.places.setdefault(folded(block.text), number)
     figures = _captions(tree)
     last = front - 1
     for element in tree.iter(etree.Element):

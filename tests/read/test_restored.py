@@ -42,6 +42,12 @@ def test_a_caption_stands_where_its_picture_does(figure):
         assert kinds(body) == [*wanted[:place], "caption", *wanted[place:]]
 
 
+def test_a_line_that_is_said_twice_moves_no_picture():
+    again = "<p>What happened next was this, once more.</p>"
+    body = [P[0], again, P[1], FIGURE.format(UNDER), P[2], again, P[3]]
+    assert kinds("".join(body)) == [*["paragraph"] * 3, "caption", *["paragraph"] * 3]
+
+
 def test_a_captions_link_is_kept():
     caption = FIGURE.format("A firefighter in <a href='https://x.example/v'>Valencia</a> with a child.")
     found = next(block for block in blocks("".join([*P[:2], caption, *P[2:]])) if block.kind == "caption")
@@ -137,6 +143,11 @@ RIVER = "".join(f"<li><a href='/{n}'>A headline of number {n}</a></li>" for n in
 )
 def test_links_of_the_page_and_tags_are_not_the_articles(body, around):
     assert kinds(body, **around) == ["paragraph"] * 4
+
+
+def test_the_line_over_a_list_of_articles_stays_what_it_was():
+    label = "<p><strong>Read more:</strong></p>"
+    assert kinds("".join([*P[:3], label, f"<ul>{RIVER}</ul>", *P[3:]])) == ["paragraph"] * 5
 
 
 def test_other_boxes_are_the_same_story():
