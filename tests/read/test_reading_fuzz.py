@@ -2,7 +2,9 @@
 
 import json
 import re
+from subprocess import CompletedProcess
 
+import fuzzing
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -111,3 +113,8 @@ def test_every_text_round_trips(lines):
         (article,) = read(ending.join(lines).encode(), format="text")
         if not any("mojibake" in note for note in article.original.notes):
             assert [block.text for block in article.blocks] == lines
+
+
+def test_a_reader_that_a_signal_ends_fails(monkeypatch):
+    monkeypatch.setattr(fuzzing.subprocess, "run", lambda *_, **__: CompletedProcess([], -9, "", ""))
+    assert fuzzing.run("warc", 1) == 1
