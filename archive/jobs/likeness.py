@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from archive.model import Article
-from archive.read.similar import ALIKE, SCHEME, bands, plausible, shared, shingles, sketch
+from archive.read.similar import ALIKE, SCHEME, bands, containment, plausible, shingles, sketch
 from archive.store import likeness as store
 
 
@@ -38,7 +38,7 @@ def link(connection: sqlite3.Connection, identity: int, found: Likeness) -> None
         known = store.signature(connection, other)
         if not plausible(found.signature, known, found.words, store.words(connection, other)):
             continue
-        containment = shared(found.shingles, shingles(store.body(connection, other))).containment
-        if containment >= ALIKE:
-            store.link(connection, identity, other, containment)
+        share = containment(found.shingles, shingles(store.body(connection, other)))
+        if share >= ALIKE:
+            store.link(connection, identity, other, share)
     store.keep(connection, identity, SCHEME, found.signature, found.bands)

@@ -52,8 +52,9 @@ class FeedReader:
             if broken is None:
                 raise Refused("no articles", "a feed without entries")
             raise Refused(broken.reason, broken.detail)
-        half = entries.pop() if broken and broken.reason == "truncated" and _is_half(content) else None
-        shell = _shell(root, [*entries, *([] if half is None else [half])])
+        if broken and broken.reason == "truncated" and _is_half(content):
+            entries.pop()
+        shell = _shell(root)
         with context.container() as place:
             for number, node in enumerate(entries):
                 if number < place.start:
@@ -150,7 +151,7 @@ def _local(node: Any) -> str:
     return str(node.tag).rpartition("}")[2].rpartition(":")[2]
 
 
-def _shell(root: Any, entries: list[Any]) -> Any:
+def _shell(root: Any) -> Any:
     """The feed without its entries: what an entry needs around it to be read by itself."""
     shell = deepcopy(root)
     _drop_entries(shell)

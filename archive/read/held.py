@@ -48,7 +48,7 @@ def covers(held: list[Block], shown: list[Block]) -> float:
     """The share of what is shown, by the letters of its longer blocks, that is in what is held as well."""
     text = squeezed(" ".join(block.text for block in held))
     long = [block for block in shown if len(block.text) > 40] or shown
-    return sum(len(block.text) for block in long if squeezed(block.text)[:60] in text) / max(
+    return sum(len(block.text) for block in long if squeezed(block.text)[:BEGINNING] in text) / max(
         1, _letters(long)
     )
 

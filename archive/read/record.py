@@ -17,6 +17,7 @@ from archive.read.text import blocks_of_text, shortened
 from archive.read.urls import canonical_form
 
 NAMING = ("name", "title", "value", "text", "url")
+"""Keys of an object that stands for a text, the best first."""
 _MARKUP = re.compile(r"<(?:p|br|div|h[1-6]|ul|ol|li|blockquote|a|strong|em|span|img|table)\b[^>]*>", re.I)
 _PAGE = re.compile(r"<(?:html|body|head)\b", re.I)
 
@@ -132,10 +133,7 @@ def _text(value: Any) -> str | None:
     if isinstance(value, list):
         return next((text for item in value if (text := _text(item))), None)
     if isinstance(value, Mapping):
-        return next(
-            (text for key in ("name", "title", "value", "text", "url") if (text := _text(value.get(key)))),
-            None,
-        )
+        return next((text for key in NAMING if (text := _text(value.get(key)))), None)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     return " ".join(without_surrogates(str(value)).split()) or None
@@ -165,8 +163,8 @@ def _filled(article: Article, record: _Record, url: str | None, declared: str | 
     if publisher and "://" in publisher:
         publisher = None
     raw = {field: record.text(field) for field in ("published", "modified")}
-    authors_of = record.get("authors")
-    listed = authors_of if isinstance(authors_of, list) else [authors_of]
+    signed = record.get("authors")
+    listed = signed if isinstance(signed, list) else [signed]
     authors = names_of([text for item in listed if (text := _text(item))], publisher=publisher)
     found: dict[str, Any] = {
         "url": url,

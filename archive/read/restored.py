@@ -83,7 +83,7 @@ def _beside(element: HtmlElement, holders: set[HtmlElement]) -> bool:
 def _caption(element: HtmlElement, base: str | None) -> Block | None:
     blocks = blocks_under(element, base)
     text = " ".join(block.text for block in blocks)
-    linked = sum(link.end - link.start for block in blocks for link in block.links)
-    if not SHORTEST <= len(text) <= LONGEST or linked > LINKED * len(text):
+    in_links = sum(link.end - link.start for block in blocks for link in block.links)
+    if not SHORTEST <= len(text) <= LONGEST or in_links > LINKED * len(text):
         return None
     return Block("caption", text, links=blocks[0].links if len(blocks) == 1 else ())

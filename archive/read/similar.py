@@ -6,7 +6,6 @@ import re
 import struct
 import unicodedata
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
 from importlib.metadata import version
 from operator import eq
 
@@ -35,24 +34,11 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """How much two texts share: `jaccard` of all shingles, `containment` of the shorter in the other."""
-
-    jaccard: float
-    containment: float
-
-
-def signature(body: str) -> bytes:
-    """The fingerprint of a text: 512 bytes, b"" for a text that is too short to have one.
+def sketch(found: Set[str]) -> bytes:
+    """The signature of a text by its shingles: 512 bytes, b"" for a text that is too short to have any.
 
     128 MinHash values of 32 bits, little-endian (rensa's R-MinHash).
     """
-    return sketch(shingles(body))
-
-
-def sketch(found: Set[str]) -> bytes:
-    """The fingerprint of a text by its shingles, as `signature` makes it."""
     if not found:
         return b""
     hashed = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
@@ -64,7 +50,7 @@ def bands(signature: bytes) -> list[int]:
     """64 keys of a signature for a plain index, each a signed 64-bit integer, sorted, each once.
 
     Two texts are candidates where they have a key in common: select the other articles with any of these
-    keys, order by how many they share, and measure the best with `likeness`.
+    keys, order by how many they share, and measure the best with `containment`.
     """
     if not signature:
         return []
@@ -89,7 +75,7 @@ def estimate(one: bytes, other: bytes) -> float:
 def plausible(one: bytes, other: bytes, words: int, other_words: int) -> bool:
     """Whether two texts may share `ALIKE` of the shorter one, by their signatures and lengths in words.
 
-    Wrong for one pair in a thousand, and a hundred times as quick as `likeness`: in a large archive nearly
+    Wrong for one pair in a thousand, and a hundred times as quick as `containment`: in a large archive nearly
     all that share a band share one common phrase.
     """
     shorter, longer = sorted((max(words, 1), max(other_words, 1)))
@@ -98,17 +84,11 @@ def plausible(one: bytes, other: bytes, words: int, other_words: int) -> bool:
     return estimate(one, other) >= least - 3 * error
 
 
-def likeness(one: str, other: str) -> Likeness:
-    """How much two texts share, measured on all their shingles; zero where one has none."""
-    return shared(shingles(one), shingles(other))
-
-
-def shared(first: Set[str], second: Set[str]) -> Likeness:
-    """How much two texts share, by their shingles."""
+def containment(first: Set[str], second: Set[str]) -> float:
+    """The share of the shorter text's shingles that the other text has, too; 0 where one has none."""
     if not first or not second:
-        return Likeness(0.0, 0.0)
-    common = len(first & second)
-    return Likeness(common / len(first | second), common / min(len(first), len(second)))
+        return 0.0
+    return len(first & second) / min(len(first), len(second))
 
 
 def shingles(body: str) -> set[str]:

@@ -87,7 +87,7 @@ def forget(connection: sqlite3.Connection, article: int, bands: Iterable[int]) -
     connection.execute("DELETE FROM similar WHERE article = ?1 OR other = ?1", (article,))
     connection.executemany(
         "DELETE FROM signature_bands WHERE level = ? AND band = ? AND article = ?",
-        [(level, band, article) for level in LEVELS for band in bands],
+        [(level, band, article) for band in bands for level in LEVELS],
     )
 
 

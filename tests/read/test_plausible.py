@@ -2,7 +2,7 @@
 
 import random
 
-from archive.read.similar import ALIKE, likeness, plausible, signature
+from archive.read.similar import ALIKE, containment, plausible, shingles, sketch
 
 WORDS = [f"word{number}" for number in range(4000)]
 
@@ -17,8 +17,8 @@ def test_what_shares_a_third_is_plausible() -> None:
         long, short = text(seed, 600), text(seed + 1000, 150 + seed * 3)
         shared = round(len(short) * (ALIKE + 0.02 + 0.005 * (seed % 100)))
         one, other = " ".join(long), " ".join(long[50 : 50 + shared] + short[shared:])
-        assert likeness(one, other).containment >= ALIKE
-        if not plausible(signature(one), signature(other), 600, len(other.split())):
+        assert containment(shingles(one), shingles(other)) >= ALIKE
+        if not plausible(sketch(shingles(one)), sketch(shingles(other)), 600, len(other.split())):
             missed.append(seed)
     assert missed == []
 
@@ -28,5 +28,5 @@ def test_what_shares_one_phrase_is_not() -> None:
     for seed in range(60):
         one, other = text(seed, 600), text(seed + 5000, 600)
         other[100:120] = one[300:320]
-        kept += plausible(signature(" ".join(one)), signature(" ".join(other)), 600, 600)
+        kept += plausible(sketch(shingles(" ".join(one))), sketch(shingles(" ".join(other))), 600, 600)
     assert kept <= 12
