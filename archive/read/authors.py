@@ -9,6 +9,7 @@ from archive.read import jsonld, pagemeta
 from archive.read.bylines import bylines
 from archive.read.extractor import extract_author
 from archive.read.names import house_of, is_outlet, looks_like_names, names_of
+from archive.read.sources import Sources
 from archive.read.tree import is_huge
 
 
@@ -20,27 +21,21 @@ class Said:
     house: bool = False
 
 
-def authors_of(
-    tree: HtmlElement,
-    article: jsonld.Node | None,
-    node: jsonld.Node | None,
-    publisher: str | None,
-    origins: dict[str, str],
-) -> tuple[str, ...]:
+def authors_of(sources: Sources, publisher: str | None, origins: dict[str, str]) -> tuple[str, ...]:
     """The names, noted in `origins`: persons before the houses and agencies that sign where nobody does.
 
-    article, node: the article in the page's JSON-LD, and whatever describes the page there. A source is
-    asked only where those before it name no person.
+    A source is asked only where those before it name no person.
     """
-    sources: tuple[tuple[str, Callable[[], Iterable[Said]]], ...] = (
-        ("json-ld", lambda: _from_json_ld(article)),
+    tree = sources.tree
+    order: tuple[tuple[str, Callable[[], Iterable[Said]]], ...] = (
+        ("json-ld", lambda: _from_json_ld(sources.article)),
         ("meta", lambda: map(Said, pagemeta.best_names(tree, "author"))),
         ("microdata", lambda: map(Said, pagemeta.microdata(tree, "author"))),
-        ("json-ld", lambda: _from_json_ld(node)),
+        ("json-ld", lambda: _from_json_ld(sources.node)),
         ("byline", lambda: map(Said, bylines(tree))),
     )
     weak: tuple[str, tuple[str, ...]] | None = None
-    for origin, ask in sources:
+    for origin, ask in order:
         said = list(ask())
         names, persons = _named(said, publisher)
         if names and (persons or origin == "byline") and not _is_own(names, publisher):
@@ -57,8 +52,8 @@ def authors_of(
     return weak[1]
 
 
-def _from_json_ld(article: jsonld.Node | None) -> list[Said]:
-    found = article.people("author", "creator") if article else ()
+def _from_json_ld(node: jsonld.Node | None) -> list[Said]:
+    found = node.people("author", "creator") if node else ()
     return [Said(name, house) for name, house in found]
 
 

@@ -2,57 +2,47 @@
 
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from htmldate import find_date
 from lxml.html import HtmlElement
 
-from archive.read import jsonld, pagemeta
+from archive.read import pagemeta
 from archive.read.bylines import beside_headline
 from archive.read.data import words
 from archive.read.dates import found_in, parsed
+from archive.read.sources import Sources
 from archive.read.tree import is_huge
 
 NOWHERE = frozenset({"1970-01-01", "1900-01-01", "2000-01-01T00:00:00Z"})
 """Dates that content systems write where they know none."""
+BARE = 45
+"""Characters of a line that is a date and no more."""
 AMERICAN = frozenset({"en-US", "en-PH"})
 """Languages whose papers write the month before the day."""
 
 
 def published_of(
-    tree: HtmlElement,
-    article: jsonld.Node | None,
-    node: jsonld.Node | None,
-    meta: Mapping[str, list[str]],
-    url: str | None,
-    origins: dict[str, str],
-    language: str | None,
+    sources: Sources, language: str | None, origins: dict[str, str]
 ) -> tuple[str | None, str | None]:
     """When it was published, in UTC or as a bare date, and the words that say so; noted in `origins`.
 
-    article, node: the article in the page's JSON-LD, and whatever describes the page there. Where no words
-    give a date that can be, None and the first of them.
+    Where no words give a date that can be, None and the first of them.
     """
+    tree, node = sources.tree, sources.node
     silent: str | None = None
     american = language in AMERICAN or None
-    sources: tuple[tuple[str, Callable[[], Iterable[str | None]]], ...] = (
-        (
-            "json-ld",
-            lambda: (
-                [article.text(key) for key in ("datePublished", "dateCreated", "uploadDate")]
-                if article
-                else []
-            ),
-        ),
-        ("meta", lambda: meta.get("published", [])),
+    order: tuple[tuple[str, Callable[[], Iterable[str | None]]], ...] = (
+        ("json-ld", lambda: map(sources.text, ("datePublished", "dateCreated", "uploadDate"))),
+        ("meta", lambda: sources.meta.get("published", [])),
         ("microdata", lambda: pagemeta.microdata(tree, "datepublished", "datecreated")),
         ("json-ld", lambda: [node.text("datePublished", "dateCreated")] if node else []),
         ("time", lambda: pagemeta.times(tree)[0]),
-        ("htmldate", lambda: [_by_htmldate(tree, url)]),
+        ("htmldate", lambda: [_by_htmldate(tree, sources.url)]),
     )
-    for origin, ask in sources:
+    for origin, ask in order:
         for raw in ask():
             if not raw:
                 continue
@@ -90,10 +80,6 @@ def _seen(tree: HtmlElement, language: str | None, *, changed: bool = False) -> 
     return min(rows, key=lambda row: row[0])[1:] if rows else None
 
 
-BARE = 45
-"""Characters of a line that is a date and no more."""
-
-
 def _is_bare(text: str) -> bool:
     digits = sum(character.isdigit() for character in text)
     return len(text) <= BARE and digits >= 5
@@ -124,11 +110,10 @@ def _labels() -> re.Pattern[str]:
     )
 
 
-def modified_of(
-    tree: HtmlElement, article: jsonld.Node | None, meta: Mapping[str, list[str]]
-) -> tuple[str | None, str | None]:
+def modified_of(sources: Sources) -> tuple[str | None, str | None]:
     """When it was changed, in UTC or as a bare date, and the words that say so."""
-    candidates = [article.text("dateModified") if article else None, *meta.get("modified", ())]
+    tree = sources.tree
+    candidates = [sources.text("dateModified"), *sources.meta.get("modified", ())]
     candidates += pagemeta.microdata(tree, "datemodified")[:1]
     for raw in candidates:
         moment = parsed(raw) if raw else None

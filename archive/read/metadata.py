@@ -11,6 +11,7 @@ from archive.read import jsonld, pagemeta
 from archive.read.authors import authors_of
 from archive.read.dated import modified_of, published_of
 from archive.read.language import language_code
+from archive.read.sources import Sources, sources_of
 from archive.read.titles import unsuffixed
 from archive.read.urls import canonical_form
 
@@ -45,39 +46,31 @@ def metadata_of(tree: HtmlElement, url: str | None = None) -> Metadata:
 
     url: the address that the page was taken from, where it is known.
     """
-    meta = pagemeta.metas(tree)
-    address = _address(tree, meta, url)
-    shown = next(iter(pagemeta.headings(tree)), None) or next(iter(meta.get("title", ())), None)
-    node = jsonld.best_of(tree, url=address or url, title=shown)
-    article = node if node is not None and node.rank >= 4 and not node.other else None
+    sources = sources_of(tree, url)
     origins: dict[str, str] = {}
-
-    publisher = _publisher(tree, article, node, meta, address or url, origins)
-    title = _title(tree, article, meta, publisher, origins)
-    language = _language(tree, article, meta)
-    published, published_raw = published_of(tree, article, node, meta, address or url, origins, language)
-    modified, modified_raw = modified_of(tree, article, meta)
+    publisher = _publisher(sources, origins)
+    title = _title(sources, publisher, origins)
+    language = _language(sources)
+    published, published_raw = published_of(sources, language, origins)
+    modified, modified_raw = modified_of(sources)
+    body = sources.article.values.get("articleBody") if sources.article else None
     return Metadata(
         title=title,
-        standfirst=(article.text("description", "alternativeHeadline") if article else None)
-        or next(iter(meta.get("standfirst", ())), None),
-        authors=authors_of(tree, article, node, publisher, origins),
+        standfirst=sources.text("description", "alternativeHeadline") or sources.first("standfirst"),
+        authors=authors_of(sources, publisher, origins),
         publisher=publisher,
         published=published,
         published_raw=published_raw,
         modified=modified,
         modified_raw=modified_raw,
-        canonical_url=canonical_form(address or url),
-        section=(article.text("articleSection") if article else None)
-        or next(iter(meta.get("section", ())), None),
-        tags=_tags(article, meta),
-        rights=(article.text("license", "copyrightNotice") if article else None)
+        canonical_url=canonical_form(sources.url),
+        section=sources.text("articleSection") or sources.first("section"),
+        tags=_tags(sources),
+        rights=sources.text("license", "copyrightNotice")
         or pagemeta.licence(tree)
-        or next(iter(meta.get("rights", ())), None),
+        or sources.first("rights"),
         language=language,
-        body=article.values.get("articleBody")
-        if article and isinstance(article.values.get("articleBody"), str)
-        else None,
+        body=body if isinstance(body, str) else None,
         origins=origins,
     )
 
@@ -93,20 +86,15 @@ def _first(
     return None
 
 
-def _title(
-    tree: HtmlElement,
-    article: jsonld.Node | None,
-    meta: Mapping[str, list[str]],
-    publisher: str | None,
-    origins: dict[str, str],
-) -> str | None:
+def _title(sources: Sources, publisher: str | None, origins: dict[str, str]) -> str | None:
+    tree = sources.tree
     headings = pagemeta.headings(tree)
     title = _first(
         "title",
         origins,
         (
-            ("json-ld", lambda: article.text("headline", "name") if article else None),
-            ("meta", lambda: unsuffixed(next(iter(meta.get("title", ())), None), publisher, headings)),
+            ("json-ld", lambda: sources.text("headline", "name")),
+            ("meta", lambda: unsuffixed(sources.first("title"), publisher, headings)),
             ("microdata", lambda: next(iter(pagemeta.microdata(tree, "headline")), None)),
             ("heading", lambda: headings[0] if len(headings) == 1 else None),
             ("title-element", lambda: unsuffixed(pagemeta.title_element(tree), publisher, headings)),
@@ -121,14 +109,8 @@ def _title(
     return title
 
 
-def _publisher(
-    tree: HtmlElement,
-    article: jsonld.Node | None,
-    node: jsonld.Node | None,
-    meta: Mapping[str, list[str]],
-    url: str | None,
-    origins: dict[str, str],
-) -> str | None:
+def _publisher(sources: Sources, origins: dict[str, str]) -> str | None:
+    tree, meta, node, article = sources.tree, sources.meta, sources.node, sources.article
     return _first(
         "publisher",
         origins,
@@ -143,41 +125,31 @@ def _publisher(
             ("microdata", lambda: next(iter(pagemeta.microdata(tree, "publisher")), None)),
             ("json-ld", lambda: next(iter(node.names("publisher")), None) if node else None),
             ("json-ld", lambda: jsonld.publisher_of(tree)),
-            ("url", lambda: _host(url)),
+            ("url", lambda: _host(sources.url)),
         ),
     )
 
 
-def _address(tree: HtmlElement, meta: Mapping[str, list[str]], url: str | None) -> str | None:
-    """The page's canonical address as it says itself, unless it is that of the whole site."""
-    for said in (pagemeta.canonical(tree), *meta.get("url", ())[:1]):
-        form = canonical_form(said, url)
-        if form is None:
-            continue
-        if (
-            urlsplit(form).path in ("", "/")
-            and not urlsplit(form).query
-            and url
-            and urlsplit(url).path not in ("", "/")
-        ):
-            continue
-        return form
-    return None
-
-
-def _tags(article: jsonld.Node | None, meta: Mapping[str, list[str]]) -> tuple[str, ...]:
-    if article and (found := article.texts("keywords")):
+def _tags(sources: Sources) -> tuple[str, ...]:
+    if sources.article and (found := sources.article.texts("keywords")):
         return found
-    tags = [tag.strip() for content in meta.get("tags", ()) for tag in re.split(r"[,;]", content)]
+    tags = [tag.strip() for content in sources.meta.get("tags", ()) for tag in re.split(r"[,;]", content)]
     return tuple(dict.fromkeys(tag for tag in tags if tag))[:50]
 
 
-def _language(tree: HtmlElement, article: jsonld.Node | None, meta: Mapping[str, list[str]]) -> str | None:
+def _language(sources: Sources) -> str | None:
+    tree, article = sources.tree, sources.article
     said = article.get("inLanguage") if article else None
     if isinstance(said, dict):
         said = said.get("alternateName") or said.get("name")
     xml = "{http://www.w3.org/XML/1998/namespace}lang"
-    for value in (tree.get("lang"), tree.get("xml:lang"), tree.get(xml), said, *meta.get("language", ())):
+    for value in (
+        tree.get("lang"),
+        tree.get("xml:lang"),
+        tree.get(xml),
+        said,
+        *sources.meta.get("language", ()),
+    ):
         code = language_code(value)
         if code:
             return code
