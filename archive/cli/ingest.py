@@ -33,11 +33,7 @@ def ingest_command(
     database: Path,
     paths: tuple[str, ...],
     targets: tuple[str, ...],
-    given: str | None,
-    languages: tuple[str, ...],
-    detector: str | None,
-    format_: str | None,
-    mapping: dict[str, str] | None,
+    reading: options.Reading,
     engine: str | None,
     scheduler: str | None,
     again: bool,
@@ -50,10 +46,10 @@ def ingest_command(
     PATH is a file, a folder, or - for standard input. What is known already is recognised; what can't be
     read is named, recorded, and passed over (exit code 1).
     """
-    settings = options.settings(database, languages=languages, detector=detector)
+    settings = reading.settings(database)
     if dry_run:
         labels = Labels(settings, database)
-        items = preview(paths, labels, format=format_, mapping=mapping, given=given)
+        items = preview(paths, labels, format=reading.format, mapping=reading.mapping, given=reading.given)
         return _dry_run(database, items, as_json)
     with (
         closing(ConsoleReporter()) as reporter,
@@ -62,9 +58,9 @@ def ingest_command(
     ):
         ingested = archive.ingest(
             paths,
-            format=format_,
-            mapping=mapping,
-            given=given,
+            format=reading.format,
+            mapping=reading.mapping,
+            given=reading.given,
             again=again,
             scheduler=scheduler,
             each=_print if as_json else lambda taken: None,

@@ -27,18 +27,14 @@ HERE = Path("archive.db")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object an article.")
 def inspect_command(
     paths: tuple[str, ...],
-    given: str | None,
-    languages: tuple[str, ...],
-    detector: str | None,
-    format_: str | None,
-    mapping: dict[str, str] | None,
+    reading: options.Reading,
     evidence: bool,
     as_json: bool,
 ) -> int:
     """Show what would be stored of each PATH: its blocks, their kinds and languages. Writes nothing."""
-    labels = Labels(options.settings(HERE, languages=languages, detector=detector), HERE)
+    labels = Labels(reading.settings(HERE), HERE)
     failed = 0
-    for item in preview(paths, labels, format=format_, mapping=mapping, given=given):
+    for item in preview(paths, labels, format=reading.format, mapping=reading.mapping, given=reading.given):
         if isinstance(item, Failure):
             failed += 1
             refuse(item)
@@ -55,17 +51,13 @@ def inspect_command(
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a finding.")
 def markers_command(
     paths: tuple[str, ...],
-    given: str | None,
-    languages: tuple[str, ...],
-    detector: str | None,
-    format_: str | None,
-    mapping: dict[str, str] | None,
+    reading: options.Reading,
     as_json: bool,
 ) -> int:
     """Show what the marker lexicon matched in each PATH: by which entry, and why it counted or didn't."""
-    labels = Labels(options.settings(HERE, languages=languages, detector=detector), HERE)
+    labels = Labels(reading.settings(HERE), HERE)
     failed = 0
-    for item in unlabelled(paths, format=format_, mapping=mapping, given=given):
+    for item in unlabelled(paths, format=reading.format, mapping=reading.mapping, given=reading.given):
         if isinstance(item, Failure):
             failed += 1
             refuse(item)

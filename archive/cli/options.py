@@ -1,7 +1,8 @@
 """Options and arguments that several commands share, with their checks."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -73,8 +74,32 @@ def decoding(command: Any) -> Any:
     return command
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the command line says that inputs are to be read and labelled."""
+
+    given: str | None
+    languages: tuple[str, ...]
+    detector: str | None
+    format: str | None
+    mapping: dict[str, str] | None
+
+    def settings(self, archive: Path) -> Settings:
+        """The settings in force for an archive, with what the command line says instead."""
+        found = find(archive)
+        return replace(
+            found, languages=self.languages or found.languages, detector=self.detector or found.detector
+        )
+
+
 def reading(command: Any) -> Any:
-    """The options of reading and labelling."""
+    """The options of reading and labelling; the command is given them as one `Reading`."""
+
+    @wraps(command)
+    def with_reading(**values: Any) -> Any:
+        said = {field.name: values.pop(field.name) for field in fields(Reading)}
+        return command(reading=Reading(**said), **values)
+
     options = [
         click.option("--from", "given", metavar="LANG", type=LANGUAGE,
                      help="The language that you vouch for: evidence for what the text alone doesn't tell."),
@@ -82,20 +107,14 @@ def reading(command: Any) -> Any:
                      help="Choose each block's language among these alone."),
         click.option("--detector", metavar="NAME", callback=_installed("detectors"),
                      help="Use this detector alone, such as langdetect."),
-        click.option("--format", "format_", metavar="FORMAT", callback=_installed("readers"),
+        click.option("--format", metavar="FORMAT", callback=_installed("readers"),
                      help="Read every input in this format, such as html."),
         click.option("--map", "mapping", metavar="FIELD=KEY", multiple=True, callback=_mapping,
                      help="For JSON: KEY holds FIELD, such as --map text=content.body."),
     ]  # fmt: skip
     for option in reversed(options):
-        command = option(command)
-    return command
-
-
-def settings(archive: Path | None, *, languages: tuple[str, ...], detector: str | None) -> Settings:
-    """The settings in force for an archive, with what the command line says instead."""
-    found = find(archive)
-    return replace(found, languages=languages or found.languages, detector=detector or found.detector)
+        option(with_reading)
+    return with_reading
 
 
 def chosen(values: dict[str, Any]) -> dict[str, Any]:
