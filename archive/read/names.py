@@ -2,25 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
 
-from archive.read.data import words
+from archive.read.byline_words import byline_words, prefixes_of
 
 LONGEST = 80
-TABLES = (
-    "prefixes",
-    "joiners",
-    "roles",
-    "particles",
-    "houses",
-    "agencies",
-    "with",
-    "credits",
-    "titles",
-    "lowercase",
-    "outlets",
-)
 _URL = re.compile(r"^(?:https?:)?//|^www\.|@[\w.-]+\.\w|^@\w+$", re.I)
 _SPLIT = re.compile(r"\s*(?:[;|•·\n/、，؛،]|\s[&+]\s|,(?!\s*(?:Jr|Sr|PhD|Ph\.D|MD|M\.D|III?)\b))\s*")
 _BRACKETS = re.compile(r"^[\[【（(〔「](.*)[\]】）)〕」]$")
@@ -49,6 +34,9 @@ _DATED = re.compile(
 _BYLINE = 400
 """Characters of a byline that are looked at: what is longer is a paragraph."""
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+_HOUSE_ENDS = re.compile(r"(?:신문|일보|뉴스|방송|통신|新聞|新闻|日报|日報|晚报|晚報|通信|放送|网|網|社)$")
+_HOST = re.compile(r"^[\w-]+\.[a-z]{2,8}$", re.I)
+_ARTICLE = re.compile(r"(?:the|le|la|les|l'|l’|el|il|lo|die|der|das|de|het|o|a)\b")
 _JUNK = frozenset(
     ["admin", "administrator", "author", "authors", "guest", "none", "null", "undefined", "unknown",
      "webmaster", "n/a", "facebook", "twitter", "email", "share", "user", "root", "by", "written by"]
@@ -75,7 +63,7 @@ def names_of(values: Iterable[str], *, publisher: str | None = None) -> tuple[st
 
 def house_of(values: Iterable[str], *, publisher: str | None = None) -> tuple[str, ...]:
     """Who signs where no person does: `Redaktion`, `dpa`, `The Paper with AFP`, the agencies among others."""
-    words = _words()
+    words = byline_words()
     found: dict[str, None] = {}
     for value in values:
         text = _unprefixed(_text(value), words.prefixes)
@@ -89,16 +77,12 @@ def house_of(values: Iterable[str], *, publisher: str | None = None) -> tuple[st
 
 def is_outlet(name: str) -> bool:
     """Whether a name is a paper's or a desk's by its words: `Kreisbote Online`, `News Desk`."""
-    return any(pattern.search(name) for pattern in (_words().outlets, _HOST, _HOUSE_ENDS))
-
-
-_HOUSE_ENDS = re.compile(r"(?:신문|일보|뉴스|방송|통신|新聞|新闻|日报|日報|晚报|晚報|通信|放送|网|網|社)$")
-_HOST = re.compile(r"^[\w-]+\.[a-z]{2,8}$", re.I)
+    return any(pattern.search(name) for pattern in (byline_words().outlets, _HOST, _HOUSE_ENDS))
 
 
 def _house_line(text: str, publisher: str | None) -> bool:
     """Whether a line is a house's own with its agencies, `Le Matin avec AFP`, and not two names."""
-    words = _words()
+    words = byline_words()
     match = words.with_agency.match(text)
     if match is None:
         return False
@@ -106,15 +90,12 @@ def _house_line(text: str, publisher: str | None) -> bool:
     return house in words.nobody or house == (publisher or "").casefold() or bool(_ARTICLE.match(house))
 
 
-_ARTICLE = re.compile(r"(?:the|le|la|les|l'|l’|el|il|lo|die|der|das|de|het|o|a)\b")
-
-
 def _text(value: str) -> str:
     return " ".join(_MARKUP.sub(" ", value).split())[:_BYLINE]
 
 
 def _names(value: str) -> list[str]:
-    words = _words()
+    words = byline_words()
     text = _text(value)
     if _URL.search(text) and " " not in text:
         return []
@@ -137,13 +118,13 @@ def _names(value: str) -> list[str]:
 
 def _unjoined(text: str) -> str:
     """A byline with `;` for the words between its names."""
-    words = _words()
+    words = byline_words()
     return (words.capital_joiner if text.isupper() else words.joiner).sub(";", text)
 
 
 def _name(part: str) -> str | None:
     """The name in a part of a byline, without titles, roles and places; None where there is none."""
-    words = _words()
+    words = byline_words()
     name = _unprefixed(part, words.prefixes).strip(' \t,;:-–—|*"“”«»・')
     name = _REPORTER_FIRST.sub("", name)
     label, colon, rest = name.partition(": ")
@@ -170,7 +151,7 @@ def _is_beside(name: str, first: str) -> bool:
     if _NOT_AFTER.match(name):
         return True
     if name[0].islower():
-        return name.split()[0] not in _words().lowercase and not name.startswith(("d'", "d’", "'", "’"))
+        return name.split()[0] not in byline_words().lowercase and not name.startswith(("d'", "d’", "'", "’"))
     return " " in first and " " not in name and not _UNSPACED.search(name) and "-" not in name
 
 
@@ -180,14 +161,15 @@ def _unprefixed(text: str, prefixes: re.Pattern[str]) -> str:
     if match is None:
         return text
     rest = text[match.end() :]
-    if match[0].strip().casefold() in _particles() and (len(rest.split()) < 2 or rest[:1].islower()):
+    may_be_name = match[0].strip().casefold() in byline_words().particles
+    if may_be_name and (len(rest.split()) < 2 or rest[:1].islower()):
         return text
     return rest
 
 
 def is_prefix(label: str) -> bool:
     """Whether a label is what stands before names in a byline: `Written by`, `Verfasst von`."""
-    return label.strip().rstrip(":").casefold() in _words().labels
+    return label.strip().rstrip(":").casefold() in byline_words().labels
 
 
 def after_prefix(text: str, language: str | None, *, plainly: bool = False) -> str | None:
@@ -197,14 +179,12 @@ def after_prefix(text: str, language: str | None, *, plainly: bool = False) -> s
     """
     if match := _BERICHTET.match(text):
         return text[match.end() :]
-    match = _words().prefixes.match(text)
+    match = byline_words().prefixes.match(text)
     if match is None:
         return None
-    if not any(mark in match[0] for mark in ":："):
-        rows = words("bylines.toml", TABLES)["prefixes"]
-        own = {*rows["en"], *rows.get((language or "").split("-")[0], ())}
-        if plainly or match[0].strip().casefold() not in own:
-            return None
+    said = any(mark in match[0] for mark in ":：")
+    if not said and (plainly or match[0].strip().casefold() not in prefixes_of(language)):
+        return None
     return text[match.end() :]
 
 
@@ -220,7 +200,7 @@ def looks_like_names(value: str) -> bool:
         return False
     return all(
         1 <= len(name.split()) <= 5
-        and (not name[0].islower() or name.split()[0] in _words().lowercase)
+        and (not name[0].islower() or name.split()[0] in byline_words().lowercase)
         and not re.search(r"[!?\d…]|\w{4}\.\s", name)
         for name in names
     )
@@ -231,64 +211,3 @@ def _cased(name: str) -> str:
     if name.isupper() and " " in name and name.isascii():
         return re.sub(r"[A-Z]+", lambda match: match[0].capitalize() if len(match[0]) > 1 else match[0], name)
     return name
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The data of bylines.toml as patterns and sets; `nobody` are roles, houses and agencies: no names."""
-
-    prefixes: re.Pattern[str]
-    joiner: re.Pattern[str]
-    capital_joiner: re.Pattern[str]
-    suffixes: re.Pattern[str]
-    credits: re.Pattern[str]
-    titles: re.Pattern[str]
-    with_agency: re.Pattern[str]
-    outlets: re.Pattern[str]
-    labels: frozenset[str]
-    nobody: frozenset[str]
-    agencies: frozenset[str]
-    lowercase: frozenset[str]
-
-
-@cache
-def _words() -> _Words:
-    tables = words("bylines.toml", TABLES)
-    flat = {
-        table: {word.casefold() for listed in rows.values() for word in listed}
-        for table, rows in tables.items()
-    }
-    choice = {
-        table: "|".join(sorted(map(re.escape, found), key=len, reverse=True)) for table, found in flat.items()
-    }
-    agencies = choice["agencies"]
-    letters = "".join(word for word in flat["joiners"] if len(word) == 1)
-    long = "|".join(word for word in flat["joiners"] if len(word) > 2)
-    short = "|".join(word for word in flat["joiners"] if len(word) == 2)
-    # One letter joins names and parts of one name: `Ana Prat y Luis Gil`, `Ortega y Gasset`; and capitals are
-    # parts of names as well: `Kim Ja Young`, `Mary E Lee`.
-    joiner = rf"\s*,?\s+(?:(?:(?i:{long})|{short})\s+(?=\w)|[{letters}]\s+(?=\w+\s+\w))"
-    return _Words(
-        re.compile(rf"^\s*(?:{choice['prefixes']})(?:\s*[:\uff1a/・]\s*|\s+(?=\S))", re.I),
-        re.compile(joiner),
-        re.compile(joiner, re.I),
-        re.compile(rf"(?<=\w)(?:\s+(?:{choice['roles']})|\s*(?:记者|記者)|\s+기자)\s*$", re.I),
-        re.compile(rf"(?:^|[\s(|;,/])(?:{choice['credits']})\s*[:\uff1a]", re.I),
-        re.compile(rf"^(?:(?:{choice['titles']})\.?\s+)+(?=\w)", re.I),
-        re.compile(
-            rf"^(.+?)\s+(?:{choice['with']})\s+(?:(?:{agencies})(?:\s*[,/&]\s*|\s+\w{{1,3}}\s+|\s*$))+$", re.I
-        ),
-        re.compile(rf"(?<!\w)(?:{choice['outlets']})(?!\w)", re.I),
-        frozenset(flat["prefixes"]),
-        frozenset(flat["roles"] | flat["houses"] | flat["agencies"]),
-        frozenset(flat["agencies"]),
-        frozenset(flat["lowercase"]),
-    )
-
-
-@cache
-def _particles() -> frozenset[str]:
-    """Prefixes that may also begin a family name."""
-    return frozenset(
-        word for listed in words("bylines.toml", TABLES)["particles"].values() for word in listed
-    )
