@@ -14,7 +14,7 @@ from archive.cli.console import ConsoleReporter, stoppable
 from archive.errors import printable
 
 
-@click.command("stats")
+@click.command("stats", short_help="Count what an archive holds and lacks.")
 @options.database
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def stats_command(database: Path, as_json: bool) -> None:
@@ -24,7 +24,7 @@ def stats_command(database: Path, as_json: bool) -> None:
     click.echo(json.dumps(numbers, ensure_ascii=False) if as_json else "\n".join(_lines(numbers)))
 
 
-@click.command("show")
+@click.command("show", short_help="Tell where an article came from.")
 @options.database
 @click.argument("article", metavar="ARTICLE")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -49,7 +49,7 @@ def _record(record: dict[str, Any], indent: str = "") -> Iterator[str]:
             yield printable(f"{indent}{name:<{16}} {plain}")
 
 
-@click.command("reprocess")
+@click.command("reprocess", short_help="Read an archive's originals anew.")
 @options.database
 def reprocess_command(database: Path) -> int:
     """Read the originals stored in DB with today's readers and labels.

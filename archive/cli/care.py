@@ -14,7 +14,7 @@ from archive.jobs.doctor import Diagnosis, examine
 from archive.jobs.verify import verify
 
 
-@click.command("verify")
+@click.command("verify", short_help="Check that an archive is whole.")
 @options.database
 @click.option("--repair", is_flag=True, help="First make the search index anew from the tables.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a finding.")
@@ -36,7 +36,7 @@ def verify_command(database: Path, repair: bool, as_json: bool) -> int:
     return 1 if verified.wrong else 0
 
 
-@click.command("doctor")
+@click.command("doctor", short_help="Say what is missing here, and what to run.")
 @click.argument("database", metavar="[DB]", required=False, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def doctor_command(database: Path | None, as_json: bool) -> int:

@@ -19,7 +19,7 @@ from archive.jobs.preview import Shelf, preview
 from archive.model import Article, Failure
 
 
-@click.command("ingest")
+@click.command("ingest", short_help="Read articles into an archive, and translate them.")
 @options.database
 @options.paths
 @options.targets(required=False)
@@ -76,7 +76,7 @@ def ingest_command(
         )
 
 
-@click.command("fetch")
+@click.command("fetch", short_help="Get articles from the web into an archive.")
 @options.database
 @click.argument("urls", metavar="URL...", nargs=-1, required=True)
 @options.targets(required=False)

@@ -20,7 +20,7 @@ HERE = Path("archive.db")
 """Settings and markers are looked for beside an archive; these commands have none, so here."""
 
 
-@click.command("inspect")
+@click.command("inspect", short_help="Show the blocks, kinds and languages of a file.")
 @options.paths
 @options.reading
 @click.option("--evidence", is_flag=True, help="Show what each language rests on.")
@@ -45,7 +45,7 @@ def inspect_command(
     return 1 if failed else 0
 
 
-@click.command("markers")
+@click.command("markers", short_help="Show which marker words matched in a file, and why.")
 @options.paths
 @options.reading
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a finding.")

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from archive.cli import options
-from archive.errors import printable
+from archive.errors import LireAussiError, printable
 from archive.settings import find
 from archive.translate import packages
 from archive.translate.engine import engines, installer
@@ -21,7 +21,7 @@ def models_command() -> None:
     """List, fetch, add and remove translation models."""
 
 
-@models_command.command("list")
+@models_command.command("list", short_help="Show what can be translated here, and with what.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a route.")
 def list_models(as_json: bool) -> None:
     """Show each pair of languages that can be translated here: directly or through which, by which engine."""
@@ -49,25 +49,39 @@ def _table(found: list[Row]) -> Table:
     return table
 
 
-@models_command.command("install")
+@models_command.command("install", short_help="Fetch the model of a pair of languages.")
 @click.argument("source", metavar="FROM", type=options.LANGUAGE)
 @click.argument("target", metavar="TO", type=options.LANGUAGE)
-@click.option("--engine", default="argos", show_default=True, help="Whose model: argos or firefox.")
+@click.option(
+    "--engine",
+    default="argos",
+    show_default=True,
+    callback=options.installed("engines"),
+    help="Whose model: argos or firefox.",
+)
 def install_model(source: str, target: str, engine: str) -> None:
     """Fetch the model of a pair of languages, by default from the Argos index (this needs the network)."""
+    if source == target:
+        raise click.BadParameter(f"{source} needs no model to become {target}", param_hint="TO")
     click.echo(installer(find(), engine).install(source, target), err=True)
 
 
-@models_command.command("add")
+@models_command.command("add", short_help="Install packages from disk.")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
-def add_models(files: tuple[Path, ...]) -> None:
+def add_models(files: tuple[Path, ...]) -> int:
     """Install Argos packages (.argosmodel) from disk; a damaged or hostile file changes nothing."""
+    failed = 0
     for file in files:
-        package = packages.add(file)
-        click.echo(f"Added {package.source} to {package.target}, version {package.version}", err=True)
+        try:
+            package = packages.add(file)
+            click.echo(f"Added {package.source} to {package.target}, version {package.version}", err=True)
+        except LireAussiError as error:
+            failed += 1
+            click.echo(printable(f"lire-aussi: {error}"), err=True)
+    return 1 if failed else 0
 
 
-@models_command.command("remove")
+@models_command.command("remove", short_help="Delete the package of a pair of languages.")
 @click.argument("source", metavar="FROM", type=options.LANGUAGE)
 @click.argument("target", metavar="TO", type=options.LANGUAGE)
 def remove_model(source: str, target: str) -> None:

@@ -44,7 +44,7 @@ def targets(*, required: bool) -> Callable[[Any], Any]:
     )  # fmt: skip
 
 
-def _installed(kind: plugins.Kind) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+def installed(kind: plugins.Kind) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
     """A check that something of that name is installed."""
 
     def check(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -62,7 +62,7 @@ def decoding(command: Any) -> Any:
         click.option(
             "--engine",
             metavar="ENGINE",
-            callback=_installed("engines"),
+            callback=installed("engines"),
             help="Use this engine alone, such as argos.",
         ),
         click.option("--beam", type=click.IntRange(1, 16), help="Search this wide for every sentence."),
@@ -105,9 +105,9 @@ def reading(command: Any) -> Any:
                      help="The language that you vouch for: evidence for what the text alone doesn't tell."),
         click.option("--languages", metavar="LANG,LANG...", callback=_codes,
                      help="Choose each block's language among these alone."),
-        click.option("--detector", metavar="NAME", callback=_installed("detectors"),
+        click.option("--detector", metavar="NAME", callback=installed("detectors"),
                      help="Use this detector alone, such as langdetect."),
-        click.option("--format", metavar="FORMAT", callback=_installed("readers"),
+        click.option("--format", metavar="FORMAT", callback=installed("readers"),
                      help="Read every input in this format, such as html."),
         click.option("--map", "mapping", metavar="FIELD=KEY", multiple=True, callback=_mapping,
                      help="For JSON: KEY holds FIELD, such as --map text=content.body."),
@@ -130,6 +130,12 @@ def _mapping(
     for value, (name, equals, key) in zip(values, pairs, strict=True):
         if not (name and equals and key):
             raise click.BadParameter(f"{value!r} is not FIELD=KEY, such as title=headline")
+    if pairs:
+        from archive.read.record import fields  # no other option needs it
+
+        for name, _, _ in pairs:
+            if name not in fields():
+                raise click.BadParameter(f"there is no field {name!r}; there are: {', '.join(fields())}")
     return {name: key for name, _, key in pairs} or None
 
 

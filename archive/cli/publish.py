@@ -9,7 +9,7 @@ from archive.errors import LireAussiError, printable
 from archive.jobs.exchange import FORMATS, Format
 
 
-@click.command("serve")
+@click.command("serve", short_help="Read, search and correct an archive in the browser.")
 @options.database
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="The port.")
@@ -31,7 +31,7 @@ def serve_command(
     )  # fmt: skip
 
 
-@click.command("publish")
+@click.command("publish", short_help="Write a copy of an archive for anybody to read.")
 @options.database
 @click.argument("out", metavar="OUT.db", type=click.Path(path_type=Path))
 @click.option("--originals", is_flag=True, help="Keep the bytes that the articles came from.")
@@ -53,7 +53,7 @@ def publish_command(
         click.echo(printable(f"{path} written"), err=True)
 
 
-@click.command("export")
+@click.command("export", short_help="Write an archive as JSONL, TMX, CSV or plain pages.")
 @options.database
 @click.option("--format", "format_", type=click.Choice(FORMATS), required=True, help="What to write.")
 @click.option("-o", "out", type=click.Path(path_type=Path), metavar="OUT",
@@ -74,7 +74,7 @@ def export_command(
     click.echo(printable(f"{out or '-'}: {count:,} {what}"), err=True)
 
 
-@click.command("import")
+@click.command("import", short_help="Take in what a translator corrected in TMX files.")
 @options.database
 @click.argument("paths", metavar="FILE.tmx...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--by", metavar="NAME", help="Who corrected, where the file doesn't say.")

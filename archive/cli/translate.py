@@ -11,7 +11,7 @@ from archive.cli import options
 from archive.cli.console import ConsoleReporter, stoppable
 
 
-@click.command("translate")
+@click.command("translate", short_help="Translate what an archive lacks in a language.")
 @options.database
 @options.targets(required=True)
 @options.decoding

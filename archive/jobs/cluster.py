@@ -38,12 +38,15 @@ class Cluster:
     def _connect(self) -> "Client":
         try:
             from distributed import Client
+            from distributed.comm.addressing import get_address_host_port
         except ImportError as error:
             raise ClusterError(
                 "Working on a cluster needs dask.distributed: pip install 'lire-aussi[cluster]'"
             ) from error
         self._quiet.begin()
         try:
+            # A client that is given what is no address hangs half made, and complains when it is forgotten.
+            get_address_host_port(self.address)
             return Client(self.address, timeout=CONNECT_SECONDS, set_as_default=False, name="lire-aussi")
         except (OSError, TimeoutError) as error:
             self._quiet.end()

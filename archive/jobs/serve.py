@@ -4,7 +4,9 @@ import json
 import logging
 import os
 import secrets
+import socket
 from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.plugins import pm
 
-from archive.errors import ArchiveError, DataFileError
+from archive.errors import ArchiveError, DataFileError, LireAussiError
 from archive.jobs.publish import SETTINGS
 from archive.site import metadata_path
 from archive.site.archives import NAME
@@ -22,6 +24,10 @@ from archive.store.database import open_readonly
 
 PLUGIN = "lire-aussi"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class ServingError(LireAussiError):
+    """The address to serve at is taken, or isn't this machine's."""
 
 
 def load_metadata(path: Path | None, database: Path) -> dict[str, Any]:
@@ -89,13 +95,40 @@ def serve(
     base_url: str = "/",
     say: Callable[[str], None] = print,
 ) -> None:
-    """Serve until stopped; `say` is told the addresses."""
+    """Serve until stopped; `say` is told the addresses. With 0 for the port, the system chooses one.
+
+    Raises ArchiveError and DataFileError as `instance` does, ServingError where the address can't be had.
+    """
     served = instance(path, public=public, metadata=metadata, base_url=base_url)
+    with closing(_listening(host, port)) as listening:
+        port = listening.getsockname()[1]
+        _announce(served, path, host, port, public, say)
+        logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+        config = uvicorn.Config(served.app(), host=host, port=port, log_level="warning", lifespan="on")
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """The socket to serve at, had before anything is said of it."""
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise ServingError(
+            f"Nothing can be served at {host}, port {port}: {error.strerror}; --host and --port name another"
+        ) from error
+    return listening
+
+
+def _announce(
+    served: Datasette, path: Path, host: str, port: int, public: bool, say: Callable[[str], None]
+) -> None:
     shown = f"[{host}]" if ":" in host else host
     say(f"Serving {path} at http://{shown}:{port}{served.setting('base_url')} (Ctrl-C stops)")
     if not public:
         say(f"To correct translations, sign in once at {sign_in_address(served, host, port)}")
         if host not in LOOPBACK:
             say("Others can reach this address and read everything; --public is for a copy that is published")
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-    uvicorn.run(served.app(), host=host, port=port, log_level="warning", lifespan="on", workers=1)

@@ -84,4 +84,7 @@ def waiting(
     if left.unfinished:
         yield Advice(f"Runs stopped, or at work now: {len(left.unfinished)}, the last: {left.unfinished[-1]}")
     if left.refused:
-        yield Advice(f"Inputs that the latest run refused: {left.refused:,}; the table `failures` names them")
+        yield Advice(
+            f"Inputs or models that failed the latest run: {left.refused:,}; the table `failures` names them",
+            f"lire-aussi serve {name}",
+        )

@@ -64,6 +64,11 @@ def article_of_record(
     return _filled(replace(article, title=title, blocks=tuple(blocks)), record, url, declared)
 
 
+def fields() -> tuple[str, ...]:
+    """The fields that a mapping may name a key for."""
+    return tuple(words("record.toml", ("keys",))["keys"])
+
+
 def blocks_of_value(value: Any, *, base: str | None = None, titled: bool = True) -> list[Block]:
     """Blocks from a text, a text with markup, or a list of either or of objects with a text."""
     if isinstance(value, str):

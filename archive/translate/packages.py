@@ -128,9 +128,11 @@ def install(source: str, target: str) -> Package:
         if entry.get("type", "translate") == "translate"
         and {"from_code", "to_code", "package_version", "links"} <= entry.keys()
     ]
-    offer = _pick([package for _, package in offers], source, target)
+    offered = [package for _, package in offers]
+    offer = _pick(offered, source, target)
     if offer is None:
-        raise NoRouteError(f"The package index has nothing from {source} to {target}")
+        lacking = f"The package index has nothing from {source} to {target}"
+        raise NoRouteError(lacking + _through_english(offered, source, target))
     entry = next(entry for entry, package in offers if package is offer)
     with _silenced():
         content = networking.get_from([str(link) for link in entry["links"]], retry_count=1)
@@ -140,6 +142,17 @@ def install(source: str, target: str) -> Package:
         file = Path(temporary) / f"translate-{offer.from_code}_{offer.to_code}.argosmodel"
         file.write_bytes(content)
         return add(file)
+
+
+def _through_english(offered: list[Package], source: str, target: str) -> str:
+    """What to install for a pair that only two packages together serve; empty where they don't."""
+    steps = [(source, "en"), ("en", target)]
+    if not all(_pick(offered, *step) for step in steps):
+        return ""
+    lacking = [step for step in steps if _pick(installed(), *step) is None]
+    if not lacking:
+        return ", but those through English that are installed do"
+    return "; through English: " + ", ".join(f"`lire-aussi models install {a} {b}`" for a, b in lacking)
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
 """Whatever is wrong with an input: one clear line, the exit code of the contract, and the rest is done."""
 
 import io
+import socket
 import sqlite3
 import tarfile
 import zipfile
@@ -209,7 +210,10 @@ def test_one_line_says_what_is_wrong(
         ("translate", "a.db", "--to", "pt", "--beam", "0"),
         ("translate", "a.db", "--to", "pt", "--device", "tpu"),
         ("export", "a.db", "--format", "docx"),
+        ("ingest", "a.db", "x", "--map", "tilte=headline"),
         ("models", "frobnicate"),
+        ("models", "install", "fr", "en", "--engine", "argoss"),
+        ("models", "install", "fr", "fr"),
         ("serve", "a.db", "--port", "99999"),
     ],
     ids=" ".join,
@@ -222,6 +226,36 @@ def test_wrong_usage_is_exit_code_2(
     assert (ran.code, ran.out) == (2, "")
     assert "Usage: lire-aussi" in ran.err
     assert list(tmp_path.glob("*.db*")) == []
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("models", "--help")], ids=" ".join)
+def test_the_list_of_commands_says_each_in_one_whole_line(run: Run, arguments: tuple[str, ...]) -> None:
+    listed = run(*arguments).out.partition("Commands:\n")[2].splitlines()
+    assert listed
+    assert [line for line in listed if not line.endswith(".") or line.endswith("...")] == []
+
+
+def test_a_field_that_is_none_is_told_with_those_there_are(run: Run, tmp_path: Path) -> None:
+    ran = run("ingest", tmp_path / "a.db", "x", "--map", "tilte=headline")
+    assert "there is no field 'tilte'; there are: title, text, html, " in ran.err
+
+
+def test_an_address_that_is_taken_is_named_before_anything_is_promised(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_bytes(GOOD)
+    run("ingest", tmp_path / "a.db", tmp_path / "good.txt")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ran = run("serve", tmp_path / "a.db", "--port", port)
+    message = f"lire-aussi: Nothing can be served at 127.0.0.1, port {port}: Address already in use; "
+    assert ran == Ran(1, "", message + "--host and --port name another\n")
+
+
+def test_one_package_that_is_none_does_not_keep_the_next_out(run: Run, tmp_path: Path) -> None:
+    ran = run("models", "add", tmp_path / "one.argosmodel", tmp_path / "two.argosmodel")
+    assert (ran.code, ran.err.splitlines()) == (
+        1,
+        [f"lire-aussi: {tmp_path / name}.argosmodel doesn't exist" for name in ("one", "two")],
+    )
 
 
 def test_a_damaged_archive_is_named_in_one_line(run: Run, tmp_path: Path) -> None:

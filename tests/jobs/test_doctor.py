@@ -12,7 +12,7 @@ from archive.errors import PluginError
 from archive.jobs import doctor
 from archive.jobs.doctor import examine
 from archive.jobs.waiting import Advice
-from archive.model import Model, Translation
+from archive.model import Failure, Model, Translation
 from archive.settings import Decoding, Settings
 from archive.store import articles, inputs, runs, translations
 from archive.store.store import Store
@@ -74,6 +74,19 @@ def test_what_an_archive_waits_for(tmp_path: Path) -> None:
         "missing": {"pt": 4}, "stale": {"pt": 0},
     }  # fmt: skip
     assert (found.wrong, found.as_json()["ok"]) == (False, True)
+
+
+@pytest.mark.usefixtures("one_model")
+def test_what_the_latest_run_failed_at_is_counted(tmp_path: Path) -> None:
+    path = archive(tmp_path / "care.db")
+    with Store(path) as store, store.writing() as connection:
+        run = runs.start(connection, "lire-aussi ingest care.db empty.txt", {})
+        runs.fail(connection, run, [Failure("empty.txt", "empty", "no bytes")])
+        runs.finish(connection, run)
+    assert examine(path, ARGOS).advice[-1] == Advice(
+        "Inputs or models that failed the latest run: 1; the table `failures` names them",
+        f"lire-aussi serve {path}",
+    )
 
 
 @pytest.mark.usefixtures("one_model")

@@ -210,6 +210,21 @@ def test_without_a_network_one_line_says_so(place: Path, monkeypatch: pytest.Mon
     assert "\n" not in str(caught.value)
 
 
+def test_a_pair_that_two_packages_serve_names_them(
+    place: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index(monkeypatch, [ENTRY, {**ENTRY, "from_code": "en", "to_code": "pt"}], None)
+    with pytest.raises(NoRouteError) as caught:
+        packages.install("fr", "pt")
+    assert str(caught.value) == (
+        "The package index has nothing from fr to pt; through English: "
+        "`lire-aussi models install fr en`, `lire-aussi models install en pt`"
+    )
+    packages.add(file)
+    with pytest.raises(NoRouteError, match=r"through English: `lire-aussi models install en pt`$"):
+        packages.install("fr", "pt")
+
+
 def test_what_the_index_lacks_is_named(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     index(monkeypatch, [ENTRY], None)
     with pytest.raises(NoRouteError, match="nothing from fr to xx"):
