@@ -247,7 +247,7 @@ def _of_item(item: Any, feed: Any, source: str, declared: str | None) -> Article
         "modified": updated,
     }
     article = article_of_record(values, source=source, declared=declared, base=feed.get("link"))
-    moment = parsed(raw) if raw else None
+    moment = parsed(raw) if raw else article.published  # a page within may tell
     if raw and moment is None and item.get("published_parsed"):
         try:  # feedparser knows forms of date that are no standard's
             year, month, day, hour, minute, second = item["published_parsed"][:6]

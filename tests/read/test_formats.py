@@ -253,3 +253,12 @@ def test_positions_tell_bytes_and_end(tmp_path):
 
 def test_a_language_that_is_vouched_for_wins():
     assert only(page(1).replace("<html>", '<html lang="de">').encode(), declared="fr").declared == "fr"
+
+
+def test_a_page_in_a_feed_tells_the_date_that_the_entry_does_not():
+    text = "".join(f"<p>This is paragraph {n} of a story, and long enough to be one.</p>" for n in range(4))
+    said = '<meta property="article:published_time" content="2024-05-01T10:00:00Z">'
+    page = f"<html><head>{said}</head><body><article><h1>Floods</h1>{text}</article></body></html>"
+    item = f"<item><title>Floods</title><description><![CDATA[{page}]]></description></item>"
+    (article,) = read(f"<rss version='2.0'><channel>{item}</channel></rss>".encode(), format="feed")
+    assert (article.published, article.published_raw) == ("2024-05-01T10:00:00Z", "2024-05-01T10:00:00Z")
