@@ -212,9 +212,9 @@ def full_size(place: Path, pieces: Path) -> Path:
     return folder
 
 
-def zipped(folder: Path, file: Path) -> Path:
+def zipped(folder: Path, file: Path, compression: int = zipfile.ZIP_STORED) -> Path:
     """An installed package as the file that it would come in."""
-    with zipfile.ZipFile(file, "w") as archive:
+    with zipfile.ZipFile(file, "w", compression) as archive:
         for path in sorted(folder.rglob("*")):
             archive.write(path, Path(folder.name) / path.relative_to(folder))
     return file

@@ -20,6 +20,7 @@ What `lire-aussi COMMAND --help` says, written by `scripts/reference`.
 - Exit codes: 0 all well; 1 something was refused or failed, it is named and recorded, and the rest went on;
   2 wrong usage.
 - Ctrl-C and SIGTERM stop after the batch in hand; what was done is kept, and the next run goes on from there.
+  What `publish` and `models` were to replace stays as it was.
 """
 
 

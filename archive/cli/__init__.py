@@ -1,6 +1,7 @@
 """The command line: it parses, calls one function of the library, and prints."""
 
 import os
+import signal
 import sqlite3
 import sys
 import threading
@@ -59,8 +60,13 @@ def lire_aussi() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line: exit 0 where all is well, 1 where something failed, 2 for wrong usage."""
+    before = signal.getsignal(signal.SIGTERM)
     try:
+        # A process that SIGTERM ends on the spot removes none of its temporary files.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         code = lire_aussi.main(arguments, prog_name="lire-aussi", standalone_mode=False)
+        if sys.stdout is not None:  # it is closed where a command was started with >&-
+            sys.stdout.flush()  # on the way out nobody would hear that it can't be written
     except click.ClickException as error:
         error.show()
         code = error.exit_code
@@ -82,6 +88,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # The reader of our output, such as `head`, has seen enough.
         sys.stderr.close()
         code = 0
+    except OSError as error:
+        name = error.filename or "The output"
+        code = _complain(f"{name} can't be written or read: {error.strerror or error}", 1)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left in the buffer would fail again at the end
+    finally:
+        signal.signal(signal.SIGTERM, before)
     sys.exit(code if isinstance(code, int) else 0)
 
 

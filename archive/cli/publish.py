@@ -1,10 +1,12 @@
 """`lire-aussi serve`, `publish`, `export` and `import`: the archive for readers, tools and other archives."""
 
+import signal
 from pathlib import Path
 
 import click
 
 from archive.cli import options
+from archive.cli.console import stoppable
 from archive.errors import LireAussiError, printable
 from archive.jobs.exchange import FORMATS, Format
 
@@ -25,6 +27,8 @@ def serve_command(
     """
     from archive.jobs.serve import serve
 
+    # Whoever supervises a server ends it by SIGTERM, and takes any other end for a failure.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     serve(
         database, host=host, port=port, public=public, metadata=metadata, base_url=base_url,
         say=lambda line: click.echo(printable(line), err=True),
@@ -45,9 +49,11 @@ def publish_command(
     """Write a copy of DB for anybody to read: rights respected, checked, packed, safe settings beside it."""
     from archive.jobs.publish import publish
 
-    done = publish(
-        database, out, originals=originals, withhold=withhold, rights=not ignore_rights, force=force
-    )
+    with stoppable() as stop:
+        done = publish(
+            database, out, originals=originals, withhold=withhold, rights=not ignore_rights, force=force,
+            stop=stop,
+        )  # fmt: skip
     click.echo(printable(done.summary), err=True)
     for path in done.settings:
         click.echo(printable(f"{path} written"), err=True)

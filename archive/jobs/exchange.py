@@ -29,7 +29,8 @@ def export(
 ) -> int:
     """Write the archive to `out`, standard output where it is None; how many articles or segments.
 
-    The file takes its name when it is whole. Raises UsageError for `html` without a folder.
+    The file takes its name when it is whole. Raises UsageError for `html` without a folder, ArchiveError
+    where nothing can be written.
     """
     with closing(open_readonly(database)) as connection:
         # One snapshot, whatever a writer does meanwhile.
@@ -37,7 +38,10 @@ def export(
         if format == "html":
             if out is None:
                 raise UsageError("A site needs a folder to go to; name it with -o FOLDER")
-            return write_html(connection, out, language=language, targets=targets)
+            try:
+                return write_html(connection, out, language=language, targets=targets)
+            except OSError as error:
+                raise ArchiveError(f"{out} can't be written: {error.strerror or error}") from error
         with _opened(out) as stream:
             if format == "tmx":
                 return write_tmx(connection, stream, targets)

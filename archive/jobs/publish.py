@@ -4,7 +4,7 @@ import glob
 import json
 import os
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,6 +71,7 @@ def publish(
     withhold: Sequence[str] = (),
     rights: bool = True,
     force: bool = False,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Published:
     """Write to `target` the archive at `source` as it may be served, immutable, to anybody.
 
@@ -78,7 +79,8 @@ def publish(
     publishes everything) stays out, and so do originals unless asked for, translation memory, command
     lines and private folders. The index is rebuilt, the file packed and checked, and it takes its name
     in one step. settings.json and metadata.yml are put beside it where they aren't there.
-    Raises UsageError for a target that is the source, ArchiveError where it exists (without `force`).
+    Raises UsageError for a target that is the source, ArchiveError where it exists (without `force`), where
+    it can't be written, or where `stop` asked to end early; then `target` is as it was.
     """
     if target.is_dir():
         raise UsageError(f"{target} is a folder; name the file to publish, such as {target / 'archive.db'}")
@@ -90,9 +92,9 @@ def publish(
         raise ArchiveError(f"There is no folder {target.parent} to publish in")
     unfinished = _unfinished(target)
     try:
-        publication.snapshot(source, unfinished)
+        publication.snapshot(source, unfinished, stop)
         phrases = (*(forbidding() if rights else ()), *(phrase.casefold() for phrase in withhold))
-        with publication.editing(unfinished) as connection:
+        with publication.editing(unfinished, stop) as connection:
             held = [
                 article
                 for article, text in publication.rights(connection)
@@ -102,13 +104,23 @@ def publish(
             publication.strip(connection, originals=originals)
             publication.finish(connection)
             articles, blocks = publication.totals(connection)
+        if stop():
+            raise _stopped(target)
         _settle(unfinished, target)
     except OSError as error:
         raise ArchiveError(f"{target} can't be written: {error.strerror or error}") from error
+    except ArchiveError as error:
+        if stop():  # whatever SQLite says of a statement that was interrupted
+            raise _stopped(target) from error
+        raise
     finally:
         for left in unfinished.parent.glob(f"{glob.escape(unfinished.name)}*"):
             left.unlink(missing_ok=True)
     return Published(target, articles, blocks, len(held), target.stat().st_size, _beside(target))
+
+
+def _stopped(target: Path) -> ArchiveError:
+    return ArchiveError(f"Stopped; nothing was published, {target.name} is as it was")
 
 
 def _unfinished(target: Path) -> Path:
@@ -155,6 +167,13 @@ def _beside(target: Path) -> tuple[Path, ...]:
 
 def _write(path: Path, unfinished: Path, content: bytes) -> None:
     """Write a small file in one step: half a settings.json would be kept for the archivist's own."""
-    unfinished.write_bytes(content)
-    _flush(unfinished)
-    unfinished.replace(path)
+    try:
+        unfinished.write_bytes(content)
+        _flush(unfinished)
+        unfinished.replace(path)
+    except OSError as error:
+        raise ArchiveError(
+            f"{path} can't be written: {error.strerror or error}; don't serve the published file without it"
+        ) from error
+    finally:
+        unfinished.unlink(missing_ok=True)

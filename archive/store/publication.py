@@ -14,9 +14,17 @@ WORKING_TABLES = ("memory", "inputs", "leases", "failures", "signatures", "signa
 """What the writing side works with; it names paths and holds sentences of texts that may be withheld."""
 
 
-def snapshot(source: Path, copy: Path) -> None:
-    """Write a compact copy of the archive as it stands at this moment, whoever writes to it meanwhile."""
+STEPS = 100_000
+"""Instructions of SQLite's machine, some milliseconds, between two questions whether to stop."""
+
+
+def snapshot(source: Path, copy: Path, stop: Callable[[], bool] = lambda: False) -> None:
+    """Write a compact copy of the archive as it stands at this moment, whoever writes to it meanwhile.
+
+    Raises ArchiveError where that fails or `stop` says so; it is asked in the middle of long statements.
+    """
     connection = open_readonly(source)
+    connection.set_progress_handler(stop, STEPS)
     try:
         connection.execute("VACUUM INTO ?", (str(copy),))
     except sqlite3.Error as error:
@@ -26,9 +34,13 @@ def snapshot(source: Path, copy: Path) -> None:
 
 
 @contextmanager
-def editing(copy: Path) -> Iterator[sqlite3.Connection]:
-    """A connection to the copy for one change after another; a crash leaves a useless copy, which is fine."""
+def editing(copy: Path, stop: Callable[[], bool] = lambda: False) -> Iterator[sqlite3.Connection]:
+    """A connection to the copy for one change after another; a crash leaves a useless copy, which is fine.
+
+    `stop` as for `snapshot`.
+    """
     connection = sqlite3.connect(copy, isolation_level=None)
+    connection.set_progress_handler(stop, STEPS)
     try:
         connection.execute("PRAGMA journal_mode = DELETE")
         connection.execute("PRAGMA synchronous = OFF")

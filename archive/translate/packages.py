@@ -62,8 +62,8 @@ def add(path: Path) -> Package:
     Raises PackageError where the file is damaged, hostile or no package; what was there stays as it was.
     """
     place = folder()
-    with _locked(place), _staging(place) as staging:
-        try:
+    try:
+        with _locked(place), _staging(place) as staging:
             root = unpack(path, staging)
             package = read(root)
             _try_out(package)
@@ -73,9 +73,15 @@ def add(path: Path) -> Package:
             for number, other in enumerate(_same_pair(place, package)):
                 if other != target:
                     other.rename(staging / f"former{number}")
-        except OSError as error:
-            raise PackageError(f"{path} can't be installed: {error}") from error
+    except OSError as error:
+        raise _not_installed(path.name, place, error) from error
     return read(target)
+
+
+def _not_installed(name: str, place: Path, error: OSError) -> PackageError:
+    return PackageError(
+        f"{name} can't be installed in {place}: {error.strerror or error}; nothing has changed"
+    )
 
 
 def _free(place: Path, name: str) -> Path:
@@ -104,7 +110,8 @@ def remove(source: str, target: str) -> Package:
 def install(source: str, target: str) -> Package:
     """Fetch a pair's package from the Argos index, check it and install it.
 
-    Raises NetworkError where index or package can't be had, NoRouteError where the index has no such pair.
+    Raises NetworkError where index or package can't be had, NoRouteError where the index has no such pair,
+    and PackageError as `add` does.
     """
     from argostranslate import networking, settings
 
@@ -138,10 +145,14 @@ def install(source: str, target: str) -> Package:
         content = networking.get_from([str(link) for link in entry["links"]], retry_count=1)
     if content is None:
         raise NetworkError(f"The package from {source} to {target} can't be fetched from {entry['links']}")
-    with tempfile.TemporaryDirectory() as temporary:
-        file = Path(temporary) / f"translate-{offer.from_code}_{offer.to_code}.argosmodel"
-        file.write_bytes(content)
-        return add(file)
+    name = f"translate-{offer.from_code}_{offer.to_code}.argosmodel"
+    try:
+        with tempfile.TemporaryDirectory() as temporary:
+            file = Path(temporary) / name
+            file.write_bytes(content)
+            return add(file)
+    except OSError as error:  # no room to put it down
+        raise _not_installed(name, folder(), error) from error
 
 
 def _through_english(offered: list[Package], source: str, target: str) -> str:

@@ -1,26 +1,17 @@
 """Models from disk and from an index, through the real command and a real connection."""
 
 import json
-import threading
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from argostranslate import settings
 
 from tests.cli.conftest import Ran
+from tests.package_index import package_index
 
 Run = Callable[..., Ran]
 PACKAGE = Path(__file__).parents[2] / "seeds" / "models" / "translate-en_pt-1_0.argosmodel"
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
-
-    def log_message(self, *arguments: object) -> None:
-        """Drop the line."""
 
 
 @pytest.fixture
@@ -29,20 +20,9 @@ def index(
 ) -> Iterator[str]:
     """A package index on this machine, and an empty packages folder."""
     use_packages(tmp_path / "packages")
-    served = tmp_path / "served"
-    served.mkdir()
-    (served / PACKAGE.name).symlink_to(PACKAGE)
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(served))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        address = f"http://127.0.0.1:{server.server_port}"
-        entry = {
-            "type": "translate", "from_code": "en", "to_code": "pt", "package_version": "1.0",
-            "links": [f"{address}/{PACKAGE.name}"],
-        }  # fmt: skip
-        (served / "index.json").write_text(json.dumps([entry]))
+    with package_index(tmp_path / "served", PACKAGE, version="1.0") as address:
         monkeypatch.setattr(settings, "remote_package_index", f"{address}/index.json")
         yield address
-        server.shutdown()
 
 
 def test_a_pair_is_fetched_checked_and_installed(run: Run, index: str) -> None:

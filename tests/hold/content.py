@@ -52,6 +52,13 @@ def _rows(connection: sqlite3.Connection, table: str, names: dict[str, dict[int,
     return sorted(set(found)) if table == "failures" else sorted(found)
 
 
+def count(path: Path, table: str = "articles") -> int:
+    """How many rows a table has."""
+    with closing(sqlite3.connect(path)) as connection:
+        number: int = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        return number
+
+
 def faults(path: Path) -> list[str]:
     """What is wrong with a file: SQLite's check of pages, references and search index, counts of runs."""
     with Store(path) as store:

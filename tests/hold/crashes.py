@@ -1,11 +1,13 @@
-"""Kill jobs with SIGKILL where it hurts, look at what is left, and let the next run finish.
+"""Kill jobs where it hurts, look at what is left, and let the next run finish.
 
-    scripts/crash [--kills N] [--seed SEED] [--job NAME]
+    scripts/crash [--kills N] [--seed SEED] [--job NAME] [--ask]
 
 Each job is killed at every commit, before and after it, then at random lines of our code and at random
 times, until N kills are shared out. After each kill the file must be sound, everything that was reported
 as done must be there, and a second, undisturbed run must end with the very content of one that was never
 disturbed. All jobs are forked from one process that has imported everything: a kill costs milliseconds.
+
+With --ask it is SIGTERM or SIGINT: a job must end by itself, with exit code 1 and no traceback.
 """
 
 import argparse
@@ -19,7 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -33,16 +35,22 @@ MEMORY = Path("/dev/shm")
 """Where files cost no disk: what SIGKILL leaves behind is the same there."""
 COMMITTING = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "VACUUM", "ANALYZE"})
 """Statements that commit what they do where no transaction is open."""
+EDGE = 3
+"""Lines at either end in which the command line is not yet, or no longer, ready for signals."""
 FAILED = 70
 """Exit code of a forked child that failed in a way of its own."""
 
 
 @dataclass(frozen=True)
 class Moment:
-    """When a job dies: `kind` is `before`, `after` (the n-th commit), `line` (the n-th of ours) or `time`."""
+    """When a job dies: `kind` is `before`, `after` (the n-th commit), `line` (the n-th of ours) or `time`.
+
+    `by` is what it dies of, or is asked to end by.
+    """
 
     kind: str
     number: float
+    by: signal.Signals = signal.SIGKILL
 
 
 CALM = Moment("before", 0)
@@ -60,13 +68,8 @@ class Course:
     seconds: float
 
 
-def die() -> None:
-    """End this process as the kernel does: nothing is flushed, closed or rolled back."""
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
 class Counter:
-    """Counts commits and lines in a forked job, and dies at its moment."""
+    """Counts commits and lines in a forked job, and sends it the signal at its moment."""
 
     def __init__(self, moment: Moment) -> None:
         self.moment = moment
@@ -90,13 +93,16 @@ class Counter:
 
         return Counting
 
+    def strike(self, kind: str, number: int) -> None:
+        """End this process, if it is time, as the kernel does: nothing is flushed, closed or rolled back."""
+        if (kind, number) == (self.moment.kind, self.moment.number):
+            os.kill(os.getpid(), self.moment.by)
+
     def around(self, commit: Callable[[], Any]) -> Any:
         self.commits += 1
-        if self.moment == Moment("before", self.commits):
-            die()
+        self.strike("before", self.commits)
         done = commit()
-        if self.moment == Moment("after", self.commits):
-            die()
+        self.strike("after", self.commits)
         return done
 
     def trace(self, frame: FrameType, event: str, argument: Any) -> Any:
@@ -106,8 +112,7 @@ class Counter:
     def line(self, frame: FrameType, event: str, argument: Any) -> Any:
         if event == "line":
             self.lines += 1
-            if self.lines == self.moment.number:
-                die()
+            self.strike("line", self.lines)
         return self.line
 
 
@@ -193,12 +198,27 @@ def moments(course: Course, chance: random.Random) -> Iterator[Moment]:
             yield Moment("line", chance.randint(1, course.lines))
 
 
+def asking(course: Course, chance: random.Random) -> Iterator[Moment]:
+    """The same moments, but random times: there the forked job may not yet be the command line."""
+    for moment in moments(course, chance):
+        by = chance.choice([signal.SIGTERM, signal.SIGINT])
+        if moment.kind == "line":
+            yield Moment("line", chance.randint(EDGE + 1, course.lines - EDGE), by)
+        elif moment.kind != "time":
+            yield replace(moment, by=by)
+
+
 def trial(job: Job, start: Path, course: Course, moment: Moment) -> tuple[bool, list[str]]:
     """Kill a job once: whether it died of it, and what was wrong then or after the next run."""
     with folder(start):
         status, _ = run(job, moment)
-        killed = os.WIFSIGNALED(status)
         wrong = job.broken_promises(Path("out").read_text(), Path("err").read_text())
+        killed = os.WIFSIGNALED(status)
+        if moment.by != signal.SIGKILL:
+            killed = True
+            code, said = os.waitstatus_to_exitcode(status), Path("err").read_text()
+            if code not in (1, job.exit_code) or "Traceback" in said or not said:
+                wrong.append(f"it ended with {code}: {said}")
         status, _ = run(job, CALM)
         code = os.waitstatus_to_exitcode(status)
         if code not in (0, job.exit_code):
@@ -218,6 +238,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--kills", type=int, default=240, help="how many in all (default: 240)")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
+    parser.add_argument("--ask", action="store_true", help="send SIGTERM or SIGINT in place of SIGKILL")
     parser.add_argument("--job", choices=[job.name for job in JOBS], action="append")
     options = parser.parse_args(arguments)
     jobs = [job for job in JOBS if not options.job or job.name in options.job]
@@ -234,7 +255,7 @@ def main(arguments: list[str] | None = None) -> int:
             course = undisturbed(job, start)
             clock = time.monotonic()
             kills = 0
-            for moment in moments(course, chance):
+            for moment in (asking if options.ask else moments)(course, chance):
                 if kills >= options.kills // len(jobs) and moment.kind in ("line", "time"):
                     break
                 killed, wrong = trial(job, start, course, moment)

@@ -103,17 +103,22 @@ def _filled() -> None:
 
 
 def _outdated() -> None:
-    """An archive whose articles were read by a reader that lost every second block."""
+    """An archive that is translated, and to be read again."""
     from archive.archive import Archive
 
     _filled()
     with Archive(ARCHIVE) as filled:
         filled.translate(["pt"])
-        connection = filled.store.connection
-        for stored in articles.sources(connection, after=0, limit=100):
-            blocks = tuple(block for _, block in articles.blocks_of(connection, stored.id))
+    read_badly(ARCHIVE)
+
+
+def read_badly(path: Path) -> None:
+    """Leave an archive's articles as if their reader had lost every second block."""
+    with Store(path) as store:
+        for stored in articles.sources(store.connection, after=0, limit=100):
+            blocks = tuple(block for _, block in articles.blocks_of(store.connection, stored.id))
             worse = Article(stored.source, stored.title, blocks[::2], language="en")
-            with filled.store.writing():
+            with store.writing() as connection:
                 revisions.revise(connection, stored.id, worse)
 
 

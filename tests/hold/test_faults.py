@@ -1,53 +1,41 @@
-"""A full disk, a read-only file, a lost model, a signal: a clear line, and what was done is kept."""
+"""A full disk, a read-only file, a lost model: a clear line, and what was done is kept."""
 
 import os
 import resource
 import shutil
-import signal
-import sqlite3
 import subprocess
-import time
-from contextlib import closing
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from archive.errors import ArchiveError
-from archive.store.store import Store
 from archive.translate import packages
+from tests import packages as made
 from tests.command import PROGRAM, environment, lire_aussi, start
 from tests.examples import article
 from tests.hold import jobs
-from tests.hold.content import faults
+from tests.hold.content import count, faults, rows
+from tests.package_index import package_index
 
 
-@pytest.fixture
-def inputs(tmp_path: Path) -> Path:
-    """A folder of small articles."""
-    folder = tmp_path / "in"
-    folder.mkdir()
-    for number in range(12):
-        (folder / f"{number:02}.txt").write_text(jobs.text(number), encoding="utf-8")
-    return folder
+def with_room(room: int, *arguments: str, folder: Path, **more: str) -> "subprocess.CompletedProcess[str]":
+    """Run a command that may write no file larger than so many bytes."""
 
+    def no_more() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
 
-def count(path: Path, table: str = "articles") -> int:
-    with closing(sqlite3.connect(path)) as connection:
-        number: int = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-        return number
+    return subprocess.run(
+        [str(PROGRAM), *arguments],
+        cwd=folder, env=environment(**more), preexec_fn=no_more, capture_output=True, text=True,
+    )  # fmt: skip
 
 
 def test_a_file_that_may_not_grow_keeps_what_it_has(inputs: Path) -> None:
     folder = inputs.parent
     assert lire_aussi("ingest", "a.db", "in/00.txt", folder=folder).code == 0
 
-    def no_more() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
-
-    ran = subprocess.run(
-        [str(PROGRAM), "ingest", "a.db", "in"],
-        cwd=folder, env=environment(), preexec_fn=no_more, capture_output=True, text=True,
-    )  # fmt: skip
+    ran = with_room(40_000, "ingest", "a.db", "in", folder=folder)
     assert (ran.returncode, ran.stdout) == (1, "")
     assert ran.stderr == (
         "lire-aussi: a.db can't be written: the disk fails or a size limit is reached; the rest is kept\n"
@@ -64,8 +52,9 @@ def test_a_file_that_may_not_grow_keeps_what_it_has(inputs: Path) -> None:
         ("translate", "a.db", "--to", "pt"),
         ("publish", "a.db", "out.db"),
         ("export", "a.db", "--format", "tmx", "-o", "out.tmx"),
+        ("export", "a.db", "--format", "html", "-o", "site"),
     ],
-    ids=lambda arguments: arguments[0],
+    ids=" ".join,
 )
 @pytest.mark.parametrize("room", [0, 20_000, 90_000])
 def test_no_job_loses_anything_to_a_disk_without_room(
@@ -75,13 +64,7 @@ def test_no_job_loses_anything_to_a_disk_without_room(
     assert lire_aussi("ingest", "a.db", "in", "--to", "fr", folder=folder).code == 0
     before = count(folder / "a.db", "translations")
 
-    def no_more() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
-
-    ran = subprocess.run(
-        [str(PROGRAM), *arguments],
-        cwd=folder, env=environment(), preexec_fn=no_more, capture_output=True, text=True,
-    )  # fmt: skip
+    ran = with_room(room, *arguments, folder=folder)
     assert ran.returncode in (0, 1), ran.stderr
     assert "Traceback" not in ran.stderr
     assert not ran.returncode or ran.stderr.splitlines()[-1].startswith("lire-aussi: "), ran.stderr
@@ -89,6 +72,68 @@ def test_no_job_loses_anything_to_a_disk_without_room(
     assert (count(folder / "a.db"), count(folder / "a.db", "translations") >= before) == (12, True)
     assert lire_aussi(*arguments, folder=folder).code == 0
     assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("room", [0, 60_000, 150_000])
+def test_a_reading_again_without_room_goes_on_once_there_is_some(inputs: Path, room: int) -> None:
+    folder, path = inputs.parent, inputs.parent / "a.db"
+    assert lire_aussi("ingest", path, "in", folder=folder).code == 0
+    jobs.read_badly(path)
+    assert lire_aussi("translate", path, "--to", "pt", folder=folder).code == 0
+    shutil.copy(path, folder / "calm.db")
+    assert lire_aussi("reprocess", "calm.db", folder=folder).code == 0
+    before = count(path, "translations")
+    ran = with_room(room, "reprocess", "a.db", folder=folder)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (
+        1,
+        "",
+        "lire-aussi: a.db can't be written: the disk fails or a size limit is reached; the rest is kept\n",
+    )
+    assert faults(path) == []
+    assert (count(path), count(path, "translations") >= before) == (12, True)
+    assert lire_aussi("reprocess", "a.db", folder=folder).code == 0
+    assert rows(path) == rows(folder / "calm.db")
+
+
+def test_a_model_that_there_is_no_room_for_leaves_the_old_one(tmp_path: Path) -> None:
+    place, temporary = tmp_path / "packages", tmp_path / "temporary"
+    temporary.mkdir()
+    made.toy(place, {"yes": "sim"}, "en", "pt", package_version="1.0")
+    newer = made.toy(tmp_path / "newer", {"yes": "sim"}, "en", "pt", package_version="1.1")
+    (newer / "README.md").write_bytes(b"." * 1_000_000)  # large once it is unpacked
+    file = made.zipped(newer, tmp_path / "translate-en_pt-1_1.argosmodel", zipfile.ZIP_DEFLATED)
+    size = file.stat().st_size
+    command = ("models", "install", "en", "pt")
+    with package_index(tmp_path / "served", file, version="1.1") as address:
+        variables = {"ARGOS_PACKAGE_INDEX": f"{address}/", "TMPDIR": str(temporary)}
+        for room in (0, size // 2, size + 100_000):
+            ran = with_room(room, *command, folder=tmp_path, **variables)
+            assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (1, "", 1), ran.stderr
+            assert ran.stderr.startswith(
+                f"lire-aussi: translate-en_pt.argosmodel can't be installed in {place}: "
+            )
+            assert list(temporary.iterdir()) == []
+            assert [path.name for path in place.iterdir() if path.is_dir()] == ["translate-en_pt-1.0"]
+        ran = lire_aussi(*command, folder=tmp_path, **variables)
+        assert ran.err == ["Installed en to pt, version 1.1"]
+        assert [path.name for path in place.iterdir() if path.is_dir()] == ["translate-en_pt-1.1"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+@pytest.mark.parametrize("arguments", [("stats", "a.db"), ("ingest", "a.db", "in", "--json")])
+def test_output_that_can_not_be_written_is_one_line(inputs: Path, arguments: tuple[str, ...]) -> None:
+    folder = inputs.parent
+    assert lire_aussi("ingest", "a.db", "in/00.txt", folder=folder).code == 0
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            [str(PROGRAM), *arguments],
+            cwd=folder, env=environment(), stdout=full, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+    assert (ran.returncode, ran.stderr) == (
+        1,
+        "lire-aussi: The output can't be written or read: No space left on device\n",
+    )
+    assert faults(folder / "a.db") == []
 
 
 def test_a_full_disk_is_named_and_the_archive_goes_on_once_there_is_room(tmp_path: Path) -> None:
@@ -163,52 +208,6 @@ def test_a_model_file_lost_in_the_middle_fails_its_pair_alone(
     assert [failure.source for failure in done.failures] == ["en to pt"]
     assert done.made["en"] == {"same": 3}
     assert count(tmp_path / "a.db", "failures") == 1
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_the_work_after_the_batch_in_hand(inputs: Path, number: signal.Signals) -> None:
-    folder = inputs.parent
-    assert lire_aussi("ingest", "a.db", "in", folder=folder).code == 0
-    process = start("translate", "a.db", "--to", "pt", folder=folder, TOY_PAUSE="0.03", TOY_LOG="log")
-    while not (folder / "log").exists():
-        assert process.poll() is None
-        time.sleep(0.01)
-    process.send_signal(number)
-    _, err = process.communicate(timeout=120)
-    assert process.returncode == 1
-    assert "Stopping after the batch in hand ..." in err
-    assert "a.db: stopped; what else was made is kept for the next run" in err
-    assert "Traceback" not in err
-    assert faults(folder / "a.db") == []
-    with Store(folder / "a.db") as store:
-        assert store.connection.execute("SELECT count(*) FROM leases").fetchone()[0] == 0
-        # What was finished of the window in hand is kept, though nothing of it is saved.
-        assert store.connection.execute("SELECT count(*) FROM memory WHERE unsaved").fetchone()[0] > 0
-    ran = lire_aussi("translate", "a.db", "--to", "pt", folder=folder, TOY_LOG="log")
-    assert ran.code == 0
-    lines = [line.split("\t", 1)[1] for line in (folder / "log").read_text().splitlines()]
-    assert len(lines) == len(set(lines))
-    assert count(folder / "a.db", "translations") == count(folder / "a.db", "blocks")
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_second_signal_waits_for_no_model(inputs: Path, number: signal.Signals) -> None:
-    folder = inputs.parent
-    assert lire_aussi("ingest", "a.db", "in", folder=folder).code == 0
-    process = start("translate", "a.db", "--to", "pt", folder=folder, TOY_PAUSE="100000", TOY_LOG="log")
-    while not (folder / "log").exists():
-        assert process.poll() is None
-        time.sleep(0.01)
-    process.send_signal(number)
-    assert process.stderr is not None
-    assert process.stderr.readline() == "Stopping after the batch in hand ...\n"
-    process.send_signal(number)
-    _, err = process.communicate(timeout=120)
-    assert (process.returncode, err.strip()) == (1, "lire-aussi: Stopped; what was done is kept")
-    assert faults(folder / "a.db") == []
-    assert count(folder / "a.db", "leases") == 0
-    assert lire_aussi("translate", "a.db", "--to", "pt", folder=folder).code == 0
-    assert count(folder / "a.db", "translations") == count(folder / "a.db", "blocks")
 
 
 def test_nobody_reading_the_output_ends_a_command_quietly(inputs: Path) -> None:
