@@ -15,7 +15,7 @@ from archive.store.schema import APPLICATION_ID, REWRITES, migrations
 BUSY_SECONDS = 120.0
 """How long a writer waits for another: commits take milliseconds, a longer wait means a stuck process."""
 
-CACHE_KIB = 64 * 1024
+CACHE_KIB = 128 * 1024
 """Pages kept in memory: new articles go to random places of the near-duplicates' index, and SQLite's own
 2 MB make it read a page for nearly each of them once the archive is large."""
 
