@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from archive.model import UNDETERMINED
 from archive.site.interface import Interface
 from archive.site.names import evidence_name
 from archive.store.shown import PageBlock
@@ -55,10 +56,14 @@ def _origin(ui: Interface, origin: str, model: str | None, day: str, language: s
         )
     if origin == "lexicon":
         return ui.gettext("From the lexicon of phrases that news sites use, not from a model")
+    if language == UNDETERMINED:
+        return ui.gettext("Language unknown: nothing was translated")
     return ui.gettext("Already in %(language)s: nothing was translated", language=ui.name(language))
 
 
 @lru_cache(4096)
 def _original(ui: Interface, language: str, evidence: str | None, confidence: float) -> str:
+    if language == UNDETERMINED:
+        return ui.gettext("Original in an unknown language")
     text = ui.gettext("Original in %(language)s", language=ui.name(language))
     return f"{text} ({evidence_name(ui, evidence)}, {ui.percent(confidence)})" if evidence else text

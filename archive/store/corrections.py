@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from archive.errors import UsageError
 from archive.model import Translation
-from archive.store import search, translations
+from archive.store import languages, search, translations
 from archive.store.articles import text_hash
 from archive.store.database import now
 
@@ -23,8 +23,12 @@ def correct(
 
     Translations of longer blocks that hold the text become stale, so that `translate --stale` brings
     the correction there too. Returns how many blocks show it now. Raises UsageError where there is no
-    such block; call it inside a transaction.
+    such block, no text, or no such language: what is appended stays. Call it inside a transaction.
     """
+    if not text.strip():
+        raise UsageError("A correction needs a text")
+    if languages.describe(target)[0] == target:
+        raise UsageError(f"{target!r} is not a language code such as en, pt-BR or zh-Hant")
     row = connection.execute("SELECT text, language FROM blocks WHERE id = ?", (block,)).fetchone()
     if row is None:
         raise UsageError(f"There is no block {block} to correct")

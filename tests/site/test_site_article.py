@@ -1,5 +1,8 @@
 """The article's page: both texts, block beside block, in their languages."""
 
+import sqlite3
+from contextlib import closing
+
 from lxml import html
 
 
@@ -35,6 +38,21 @@ async def test_original_and_translation_stand_side_by_side(path, serve):
     assert texts(document, ".pair .absent") == ["Already in English"]
     languages = {(e.get("lang"), e.get("dir")) for e in document.cssselect(".original, .translation")}
     assert languages == {("fr", "ltr"), ("en", "ltr")}
+
+
+async def test_a_text_in_no_known_language_is_said_to_be_left(path, serve):
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "INSERT OR IGNORE INTO languages VALUES ('und', 'Undetermined', 'Undetermined', 'ltr')"
+        )
+        connection.execute(
+            "UPDATE blocks SET language = 'und', evidence = NULL WHERE article = 1 AND position = 3"
+        )
+        connection.execute("UPDATE translations SET stale = NULL")
+    document = await page(await serve(path), "/archive/articles/1")
+    assert texts(document, "#b3 .absent") == ["Left as it is"]
+    about = " ".join(texts(document, "#b3 .about"))
+    assert "Language unknown: nothing was translated Original in an unknown language" in about
 
 
 async def test_furniture_stands_apart(path, serve):

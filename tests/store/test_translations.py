@@ -1,5 +1,8 @@
 """What is left to do, what is stale, and what people said stays."""
 
+import pytest
+
+from archive.errors import UsageError
 from archive.model import Model, Translation
 from archive.store import articles, corrections, search, translations
 from archive.store.store import Store
@@ -72,6 +75,25 @@ def test_a_correction_reaches_every_identical_block_and_survives_a_re_run(store:
     assert corrections.corrected(store.connection, "en", "pt", ["Parliament votes.", "x"]) == {
         "Parliament votes.": "O parlamento está a votar."
     }
+
+
+@pytest.mark.parametrize(
+    ("block", "target", "text", "message"),
+    [
+        (99, "pt", "Sim.", "There is no block 99 to correct"),
+        (1, "portuguese", "Sim.", "'portuguese' is not a language code such as en, pt-BR or zh-Hant"),
+        (1, "pt", " \n", "A correction needs a text"),
+    ],
+)
+def test_a_correction_that_could_never_be_taken_back_is_refused(
+    store: Store, block: int, target: str, text: str, message: str
+) -> None:
+    with store.writing() as connection:
+        articles.add(connection, article("A vote"), None)
+        with pytest.raises(UsageError) as caught:
+            corrections.correct(connection, block, target, text)
+        assert str(caught.value) == message
+        assert connection.execute("SELECT count(*) FROM corrections").fetchone() == (0,)
 
 
 def test_a_correction_of_a_sentence_makes_longer_blocks_stale(store: Store) -> None:
