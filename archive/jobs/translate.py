@@ -16,7 +16,7 @@ from archive.jobs.run import Run
 from archive.jobs.stored_memory import StoredMemory
 from archive.model import Block, Failure, Translation
 from archive.settings import Settings
-from archive.store import memory, runs, translations
+from archive.store import corrections, memory, runs, translations
 from archive.store.runs import Counts
 from archive.store.store import Store
 from archive.store.translations import Scope
@@ -160,6 +160,7 @@ class _Work:
         self._store = store
         self._run = run
         self._reporter = reporter
+        self._since = corrections.newest(store.connection)
 
     def translate(self, target: str, stale: bool, changed: bool) -> None:
         """Do what is to do for one target."""
@@ -208,6 +209,7 @@ class _Work:
             run = self._run.id(connection)
             translations.add_models(connection, list(self.translator.models.values()))
             translations.save(connection, run, made)
+            corrections.overtaken(connection, [block for block, _ in made], target, self._since)
             memory.settle(connection)
             runs.fail(connection, run, new.values())
             runs.count(connection, run, Counts(translations=len(made)))

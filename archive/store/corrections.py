@@ -1,5 +1,6 @@
 """Corrections by people: appended, never changed, and worth more than any model."""
 
+import json
 import sqlite3
 from collections.abc import Sequence
 
@@ -104,6 +105,34 @@ def _append(
         longer,
     )
     return len(same)
+
+
+def newest(connection: sqlite3.Connection) -> int:
+    """The number of the correction that was made last, 0 where there is none."""
+    number: int = connection.execute("SELECT coalesce(max(id), 0) FROM corrections").fetchone()[0]
+    return number
+
+
+def overtaken(connection: sqlite3.Connection, blocks: Sequence[int], target: str, since: int) -> None:
+    """Make stale what was just saved for blocks that hold a text corrected since that number.
+
+    A correction marks what is stored; what a model still worked on when somebody corrected is saved later.
+    """
+    if newest(connection) == since:
+        return
+    connection.execute(
+        """
+        UPDATE translations SET stale = 'correction'
+        WHERE target = ?1 AND origin IN ('machine', 'memory') AND block IN (SELECT value FROM json_each(?2))
+            AND EXISTS (
+                SELECT 1 FROM corrections c JOIN blocks b ON b.id = translations.block
+                WHERE c.id > ?3 AND c.target = ?1 AND c.language = b.language
+                    AND length(b.text) > length(c.source) AND instr(b.text, c.source)
+                    AND NOT instr(translations.text, c.text)
+            )
+        """,
+        (target, json.dumps(blocks), since),
+    )
 
 
 def corrected(

@@ -96,6 +96,69 @@ def test_two_ingests_a_translation_and_datasette_share_a_file(tmp_path: Path) ->
     assert sorted(worked) == sorted(set(worked))
 
 
+CORRECTING = """
+import sys, time
+from pathlib import Path
+from archive import Archive
+with Archive(sys.argv[1]) as archive:
+    after, stop = 0, Path("stop")
+    while True:
+        last = stop.exists()
+        rows = archive.store.connection.execute(
+            "SELECT id, text FROM blocks WHERE id > ? AND language = 'en' ORDER BY id", (after,)
+        ).fetchall()
+        for after, text in rows:
+            if after % 3 == 0:
+                archive.correct(after, "pt", f"by hand: {text}", by="Ana", note=str(after))
+                print(after, flush=True)
+        if last:
+            break
+        time.sleep(0.01)
+"""
+"""Corrects every third block, translated by then or not, as soon as it is there; until `stop` is."""
+
+
+def test_corrections_made_while_others_write_are_kept_and_win(tmp_path: Path) -> None:
+    inputs(tmp_path, "one", range(ARTICLES // 2))
+    inputs(tmp_path, "two", range(ARTICLES // 2, ARTICLES))
+    path = tmp_path / "a.db"
+    assert lire_aussi("ingest", path, "one/000.txt", folder=tmp_path).code == 0
+    correcting = subprocess.Popen(
+        [sys.executable, "-c", CORRECTING, str(path)],
+        cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    running = [
+        start("ingest", path, "one", folder=tmp_path),
+        start("translate", path, "--to", "pt", folder=tmp_path, TOY_PAUSE="0.01"),
+        start("ingest", path, "two", "--to", "pt", folder=tmp_path, TOY_PAUSE="0.01"),
+        start("translate", path, "--to", "pt", folder=tmp_path, TOY_PAUSE="0.01"),
+    ]
+    ended = [end(process) for process in running]
+    (tmp_path / "stop").touch()
+    told, err = correcting.communicate(timeout=120)
+    assert (correcting.returncode, err) == (0, "")
+    for ran in ended:
+        assert (ran.code, [line for line in ran.err if "locked" in line or "Traceback" in line]) == (0, [])
+    assert lire_aussi("translate", path, "--to", "pt", "--stale", folder=tmp_path).code == 0
+    assert faults(path) == []
+    with Store(path) as store:
+        query = store.connection.execute
+        corrected = {row[0] for row in query("SELECT CAST(note AS INTEGER) FROM corrections")}
+        assert sorted(corrected) == [int(line) for line in told.splitlines()]
+        assert len(corrected) == query("SELECT count(*) FROM blocks WHERE id % 3 = 0").fetchone()[0]
+        # Whatever says the same in the same language shows the correction, by nobody but the human.
+        lost = query(
+            """
+            SELECT b.id, b.text, t.origin, t.text FROM blocks b
+            LEFT JOIN translations t ON t.block = b.id AND t.target = 'pt'
+            WHERE EXISTS (SELECT 1 FROM corrections c WHERE c.source = b.text AND c.language = b.language)
+                AND (t.origin IS NOT 'human' OR t.text != 'by hand: ' || b.text)
+            """
+        ).fetchall()
+        assert lost == []
+        assert query("SELECT count(*) FROM translations WHERE origin = 'machine'").fetchone()[0] > 0
+
+
 def test_many_may_make_the_same_new_file_at_once(tmp_path: Path) -> None:
     script = (
         "import pathlib; from archive.store.store import Store\n"

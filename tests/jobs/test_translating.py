@@ -8,6 +8,7 @@ import pytest
 from archive import Archive
 from archive.settings import Decoding, Settings
 from tests.examples import article
+from tests.fake_engine import FakeEngine, upper
 
 
 @pytest.fixture
@@ -112,3 +113,30 @@ def test_a_corrected_sentence_reaches_the_paragraphs_that_hold_it(archive: Archi
     (text,) = rows(archive, "SELECT t.text FROM translations t JOIN blocks b ON b.id = t.block "
                             "WHERE b.text LIKE 'The parliament%'")[0]  # fmt: skip
     assert str(text).endswith("Tudo está em aberto.")
+
+
+def test_a_correction_made_while_the_model_works_wins_over_what_is_saved_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A block is corrected, and a longer one holds its text, while both are in the model's hands."""
+    path = tmp_path / "raced.db"
+
+    def while_somebody_corrects(sentence: str) -> str:
+        with Archive(path) as other:
+            if sentence == "The sea rises." and other.stats()["corrections"] == 0:
+                other.correct(2, "pt", "O mar sobe.", by="Ana")
+        return upper(sentence)
+
+    engine = FakeEngine(make=while_somebody_corrects, searches=False)
+    monkeypatch.setattr("archive.jobs.translate.engines", lambda settings, name: [engine])
+    with Archive(path) as archive:
+        archive.add(article("Coast", "The sea rises.", "The sea rises. Nobody sleeps.", "Nobody sleeps."))
+        archive.translate(to=["pt"])
+        found = "SELECT text, origin, stale FROM translations WHERE block > 1 ORDER BY block"
+        assert rows(archive, found) == [
+            ("O mar sobe.", "human", None),
+            ("[The sea rises.] [Nobody sleeps.]", "machine", "correction"),
+            ("[Nobody sleeps.]", "machine", None),
+        ]
+        archive.translate(to=["pt"], stale=True)
+        assert rows(archive, found)[1] == ("O mar sobe. [Nobody sleeps.]", "memory", None)
