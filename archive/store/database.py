@@ -65,7 +65,7 @@ def open_readonly(path: Path) -> sqlite3.Connection:
         except BaseException:
             connection.close()
             raise
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise ArchiveError(explained(path, error)) from error
     return connection
 
@@ -84,7 +84,7 @@ def _connect_readonly(path: Path) -> sqlite3.Connection:
         # Even to read, write-ahead logging makes a file beside the archive, which a read-only folder or
         # medium doesn't let it. Without a log the archive is whole, so it is read as it stands.
         return sqlite3.connect(f"{uri}&immutable=1", uri=True)
-    except sqlite3.DatabaseError:
+    except BaseException:
         connection.close()
         raise
     return connection
@@ -118,7 +118,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> Database:
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         database = Database(connection)
         _migrate(database, path)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise ArchiveError(explained(path, error)) from error
     return database
 
@@ -194,9 +194,12 @@ def back_up(path: Path, migration: str) -> Path:
     return copy
 
 
-def explained(path: Path | str, error: sqlite3.DatabaseError) -> str:
-    """What SQLite says is wrong with a file, in words that say what to do."""
-    message = str(error)
+def explained(path: Path | str, error: sqlite3.DatabaseError | UnicodeDecodeError) -> str:
+    """What SQLite says is wrong with a file, in words that say what to do.
+
+    It quotes a damaged schema, which Python can't always decode: then only the quotation is at hand.
+    """
+    message = error.object.decode(errors="replace") if isinstance(error, UnicodeDecodeError) else str(error)
     if "not a database" in message:
         return f"{path} is not an SQLite file, so not an archive; give another file name"
     if "readonly" in message or "read-only" in message:

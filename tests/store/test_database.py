@@ -1,6 +1,7 @@
 """Opening the right file, and refusing every wrong one in one clear line."""
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -94,6 +95,16 @@ def test_an_archive_in_a_read_only_folder_can_be_read(tmp_path: Path) -> None:
     path.with_name("archive.db-wal").write_bytes(b"commits")
     with pytest.raises(ArchiveError, match=r"archive\.db can't be"):
         open_readonly(path)
+
+
+@pytest.mark.parametrize("opener", [open_database, open_readonly])
+def test_a_schema_that_is_not_even_text_is_damage(tmp_path: Path, opener: Callable[[Path], object]) -> None:
+    path = tmp_path / "archive.db"
+    Store(path, create=True).close()
+    # SQLite quotes what it can't parse, and Python can't decode the quotation.
+    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE articles", b"CREATE TABLE \xd8rticles"))
+    with pytest.raises(ArchiveError, match=r"archive\.db is damaged \(malformed database schema"):
+        opener(path)
 
 
 def test_the_check_of_the_index_tells_read_only_from_damaged(tmp_path: Path) -> None:
