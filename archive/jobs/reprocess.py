@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from archive.errors import ArchiveError
 from archive.jobs import lease
 from archive.jobs.labels import Labels
 from archive.jobs.likeness import fingerprint, link
@@ -74,7 +75,11 @@ def _all(store: Store, run: Run, labels: Labels, reporter: Reporter, stop: Calla
 
 
 def _again(store: Store, stored: articles.Stored, labels: Labels) -> Article | Failure:
-    original = next(articles.originals_of(store.connection, stored.id), None)
+    try:
+        original = next(articles.originals_of(store.connection, stored.id), None)
+    except ArchiveError as error:
+        # Whatever these bytes say now, the article never said it.
+        return Failure(stored.source, "damaged original", str(error))
     if original is None:
         return Failure(stored.source, "no original", "the archive keeps none for it")
     read = read_again(original, source=stored.source, url=stored.url, declared=stored.declared)

@@ -5,9 +5,11 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from archive.errors import ArchiveError
 from archive.model import Article, Block, Link, Original, Span
 from archive.store import languages, search
 from archive.store.database import now
@@ -225,11 +227,15 @@ def sources(connection: sqlite3.Connection, *, after: int, limit: int) -> list[S
 
 
 def originals_of(connection: sqlite3.Connection, article: int) -> Iterator[Original]:
-    """The captures of an article with their bytes, the first one first."""
+    """The captures of an article with their bytes, the first one first.
+
+    Raises ArchiveError at one whose bytes aren't those that its sha256 was made of.
+    """
     rows = connection.execute(
         """
-        SELECT coalesce(o.content, (SELECT content FROM originals c
-                                    WHERE c.sha256 = o.sha256 AND c.content IS NOT NULL LIMIT 1)),
+        SELECT o.id, o.sha256,
+            CAST(coalesce(o.content, (SELECT content FROM originals c
+                                      WHERE c.sha256 = o.sha256 AND c.content IS NOT NULL LIMIT 1)) AS BLOB),
             o.media_type, o.kind, o.path, o.member, o.charset, o.charset_from, o.captured, o.record_id,
             o.payload_digest, o.notes
         FROM originals o WHERE o.article = ? ORDER BY o.id
@@ -237,9 +243,10 @@ def originals_of(connection: sqlite3.Connection, article: int) -> Iterator[Origi
         (article,),
     )
     for row in rows.fetchall():
-        content, media_type, kind, path, member, charset, charset_from, captured, record, digest, notes = row
+        key, sha256, content, media_type, *way, notes = row
+        kind, path, member, charset, charset_from, captured, record, digest = way
         yield Original(
-            zlib.decompress(content) if content is not None else b"",
+            _whole(content, key, sha256) if content is not None else b"",
             media_type,
             kind,
             path,
@@ -251,3 +258,11 @@ def originals_of(connection: sqlite3.Connection, article: int) -> Iterator[Origi
             digest,
             tuple(json.loads(notes)),
         )
+
+
+def _whole(content: bytes, key: int, sha256: str) -> bytes:
+    with suppress(zlib.error):
+        whole = zlib.decompress(content)
+        if hashlib.sha256(whole).hexdigest() == sha256:
+            return whole
+    raise ArchiveError(f"the bytes of original {key} aren't those that its sha256 was made of")

@@ -1,5 +1,6 @@
 """Reading again keeps what says the same."""
 
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,6 +42,28 @@ def test_an_article_without_an_original_stays_as_it_is(tmp_path: Path) -> None:
         archive.add(article("A vote", "The parliament votes."))
         done = archive.reprocess()
         assert (done.articles, done.changed, done.failed) == (1, 0, 1)
+
+
+@pytest.mark.parametrize("content", [zlib.compress(b"Other\nAnother text."), b"x\x9cdamaged", "as text", b""])
+def test_a_damaged_original_changes_no_article(tmp_path: Path, content: bytes | str) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text(PAGE.replace("Rouen", f"Rouen-{name}"))
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.ingest([tmp_path / "a.txt", tmp_path / "b.txt"])
+        connection = archive.store.connection
+        before = connection.execute("SELECT id, text FROM blocks ORDER BY id").fetchall()
+        with archive.store.writing():
+            connection.execute("UPDATE originals SET content = ? WHERE id = 1", (content,))
+        done = archive.reprocess()
+        assert (done.articles, done.changed, done.failed) == (2, 0, 1)
+        assert connection.execute("SELECT id, text FROM blocks ORDER BY id").fetchall() == before
+        assert connection.execute("SELECT source, reason, detail FROM failures").fetchall() == [
+            (
+                str(tmp_path / "a.txt"),
+                "damaged original",
+                "the bytes of original 1 aren't those that its sha256 was made of",
+            )
+        ]
 
 
 @pytest.mark.parametrize(
