@@ -76,7 +76,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = _complain(error, 1)
     except sqlite3.DatabaseError as error:
         # Damage or a failing disk shows itself while reading, too, in any statement of any command.
-        code = _complain(f"The archive can't be used: {error}", 1)
+        code = _complain(
+            f"The archive can't be used: {error}; `lire-aussi verify DB` tells what is wrong with it", 1
+        )
     except (KeyboardInterrupt, click.Abort):
         code = _complain("Stopped; what was done is kept", 1)
         if threading.active_count() > 1:  # a thread that waits for a model would be waited for

@@ -50,6 +50,16 @@ def test_verify_names_each_fault(database: Path, run: Run) -> None:
     ]
 
 
+def test_a_command_that_comes_upon_damage_names_the_one_that_looks_for_it(database: Path, run: Run) -> None:
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("DROP TABLE memory")
+    message = (
+        "The archive can't be used: no such table: memory; `lire-aussi verify DB` tells what is wrong with it"
+    )
+    assert run("stats", database) == Ran(1, "", f"lire-aussi: {message}\n")
+    assert "wrong: schema: the table memory is missing" in run("verify", database).out.splitlines()
+
+
 def test_doctor_prints_facts_and_advice(database: Path, run: Run) -> None:
     ran = run("doctor", database)
     lines = ran.out.splitlines()
