@@ -11,7 +11,7 @@ from importlib import import_module
 import click
 
 import archive
-from archive.errors import LireAussiError, UsageError
+from archive.errors import LireAussiError, UsageError, printable
 
 COMMANDS = {
     "ingest": "archive.cli.ingest",
@@ -71,36 +71,35 @@ def main(arguments: Sequence[str] | None = None) -> None:
         error.show()
         code = error.exit_code
     except UsageError as error:
-        code = _complain(error, 2)
+        code = complain(error, 2)
     except LireAussiError as error:
-        code = _complain(error, 1)
+        code = complain(error, 1)
     except sqlite3.DatabaseError as error:
         # Damage or a failing disk shows itself while reading, too, in any statement of any command.
-        code = _complain(
+        code = complain(
             f"The archive can't be used: {error}; `lire-aussi verify DB` tells what is wrong with it", 1
         )
     except (KeyboardInterrupt, click.Abort):
-        code = _complain("Stopped; what was done is kept", 1)
+        code = complain("Stopped; what was done is kept", 1)
         if threading.active_count() > 1:  # a thread that waits for a model would be waited for
             sys.stdout.flush()
             os._exit(code)
     except MemoryError:
-        code = _complain("There is not enough memory; what was done is kept", 1)
+        code = complain("There is not enough memory; what was done is kept", 1)
     except BrokenPipeError:
         # The reader of our output, such as `head`, has seen enough.
         sys.stderr.close()
         code = 0
     except OSError as error:
         name = error.filename or "The output"
-        code = _complain(f"{name} can't be written or read: {error.strerror or error}", 1)
+        code = complain(f"{name} can't be written or read: {error.strerror or error}", 1)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left in the buffer would fail again at the end
     finally:
         signal.signal(signal.SIGTERM, before)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _complain(message: object, code: int) -> int:
-    from archive.errors import printable
-
+def complain(message: object, code: int = 1) -> int:
+    """Tell a fault in one line, and return the exit code that goes with it."""
     click.echo(f"lire-aussi: {printable(str(message))}", err=True)
     return code

@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from archive.cli import options
+from archive.cli import complain, options
 from archive.errors import LireAussiError, printable
 from archive.settings import find
 from archive.translate import packages
@@ -77,7 +77,7 @@ def add_models(files: tuple[Path, ...]) -> int:
             click.echo(f"Added {package.source} to {package.target}, version {package.version}", err=True)
         except LireAussiError as error:
             failed += 1
-            click.echo(printable(f"lire-aussi: {error}"), err=True)
+            complain(error)
     return 1 if failed else 0
 
 

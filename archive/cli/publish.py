@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from archive.cli import options
+from archive.cli import complain, options
 from archive.cli.console import stoppable
 from archive.errors import LireAussiError, printable
 from archive.jobs.exchange import FORMATS, Format
@@ -96,5 +96,5 @@ def import_command(database: Path, paths: tuple[Path, ...], by: str | None, note
                 click.echo(printable(f"{path}: {imported.summary}"), err=True)
         except LireAussiError as error:
             failed += 1
-            click.echo(printable(f"lire-aussi: {error}"), err=True)
+            complain(error)
     return 1 if failed else 0

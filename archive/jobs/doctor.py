@@ -21,7 +21,7 @@ from archive.store import pending
 from archive.store.database import open_readonly
 from archive.translate import glossary, packages
 from archive.translate.codes import from_engine
-from archive.translate.engine import Engine, Installer, Search, engines
+from archive.translate.engine import Engine, Installer, Search, engines, in_order
 from archive.translate.fingerprints import cache_folder
 from archive.translate.routes import Routes, rows
 
@@ -138,8 +138,9 @@ def _engines(found: Diagnosis, settings: Settings) -> list[Engine]:
     facts_of_packages = found.facts["packages"] = {}
     working = []
     installed = plugins.found("engines")
-    preferred = [name for name in settings.engines if name in installed]
-    for name in [*preferred, *sorted(set(installed) - set(preferred))]:
+    for name in in_order(settings):
+        if name not in installed:
+            continue  # told below
         try:
             engine = engines(settings, name)[0]
             models = engine.models()

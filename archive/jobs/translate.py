@@ -23,6 +23,7 @@ from archive.store.translations import Scope
 from archive.translate import glossary
 from archive.translate.codes import same
 from archive.translate.engine import Engine, engines
+from archive.translate.glossary import Glossary
 from archive.translate.memory import ProcessMemory
 from archive.translate.outcomes import Outcome, Untranslated
 from archive.translate.translator import WINDOW_WORDS, Translator
@@ -116,13 +117,17 @@ def _translator(
         engines(settings, engine),
         memory=StoredMemory(store),
         wording=wording,
-        glossary=glossary.load(settings.glossary) if settings.glossary else None,
+        glossary=_glossary(settings),
         detect=detecting(settings),
         decoding=chosen,
         stop=stop,
         drafting=ClusterDrafts(cluster, settings, chosen) if cluster else None,
         window_words=window_words(cluster) if cluster else WINDOW_WORDS,
     )
+
+
+def _glossary(settings: Settings) -> Glossary | None:
+    return glossary.load(settings.glossary) if settings.glossary else None
 
 
 def current_models(
@@ -135,7 +140,7 @@ def current_models(
     translator = Translator(
         engines,
         memory=ProcessMemory(),
-        glossary=glossary.load(settings.glossary) if settings.glossary else None,
+        glossary=_glossary(settings),
         decoding=settings.decoding,
     )
     sources = translations.languages_of(connection)

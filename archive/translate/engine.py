@@ -97,16 +97,19 @@ def installer(settings: Settings, name: str) -> Installer:
     return engine
 
 
+def in_order(settings: Settings) -> list[str]:
+    """The engines' names in the order to try them: those of the settings, then what else is installed."""
+    return [*settings.engines, *sorted(set(plugins.found("engines")) - set(settings.engines))]
+
+
 def engines(settings: Settings, only: str | None = None) -> list[Engine]:
     """The engines to try, in the order that the settings give; `only` names a single one instead.
 
     Engines that are installed but not named in the settings come last. Raises PluginError for a name
     that isn't installed.
     """
-    found = plugins.found("engines")
-    names = [only] if only else [*settings.engines, *sorted(set(found) - set(settings.engines))]
     made: list[Engine] = []
-    for name in names:
+    for name in [only] if only else in_order(settings):
         engine = plugins.load("engines", name)(settings)
         if getattr(engine, "name", None) != name or not callable(getattr(engine, "load", None)):
             raise PluginError(
