@@ -18,7 +18,23 @@ TABLES = (
     "titles",
     "lowercase",
     "outlets",
+    "places",
+    "reporting",
+    "reporters_after",
+    "reporters_before",
+    "reports",
+    "houses_end",
+    "articles",
+    "remarks",
+    "updated",
+    "on",
+    "placeholders",
 )
+HAN = r"\u3400-\u9fff"
+KANA = r"\u3040-\u30ff"
+HANGUL = "가-힣"
+GAP = "…"
+"""Stands in `reporting` for the place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +50,20 @@ class Words:
     titles: re.Pattern[str]
     with_agency: re.Pattern[str]
     outlets: re.Pattern[str]
+    house_end: re.Pattern[str]
+    place: re.Pattern[str]
+    reporting: re.Pattern[str]
+    reporter_first: re.Pattern[str]
+    reporter_last: re.Pattern[str]
+    signature: re.Pattern[str]
+    report: re.Pattern[str]
+    article: re.Pattern[str]
+    remark: re.Pattern[str]
+    trailing: re.Pattern[str]
+    dated: re.Pattern[str]
     labels: frozenset[str]
     nobody: frozenset[str]
+    placeholders: frozenset[str]
     agencies: frozenset[str]
     lowercase: frozenset[str]
     particles: frozenset[str]
@@ -49,33 +77,68 @@ def byline_words() -> Words:
         table: {word.casefold() for listed in rows.values() for word in listed}
         for table, rows in tables.items()
     }
-    choice = {
+    any_of = {
         table: "|".join(sorted(map(re.escape, found), key=len, reverse=True)) for table, found in flat.items()
     }
-    agencies = choice["agencies"]
-    letters = "".join(word for word in flat["joiners"] if len(word) == 1)
-    long = "|".join(word for word in flat["joiners"] if len(word) > 2)
-    short = "|".join(word for word in flat["joiners"] if len(word) == 2)
-    # One letter joins names and parts of one name: `Ana Prat y Luis Gil`, `Ortega y Gasset`; and capitals are
-    # parts of names as well: `Kim Ja Young`, `Mary E Lee`.
-    joiner = rf"\s*,?\s+(?:(?:(?i:{long})|{short})\s+(?=\w)|[{letters}]\s+(?=\w+\s+\w))"
-    return Words(
-        re.compile(rf"^\s*(?:{choice['prefixes']})(?:\s*[:\uff1a/・]\s*|\s+(?=\S))", re.I),
-        re.compile(joiner),
-        re.compile(joiner, re.I),
-        re.compile(rf"(?<=\w)(?:\s+(?:{choice['roles']})|\s*(?:记者|記者)|\s+기자)\s*$", re.I),
-        re.compile(rf"(?:^|[\s(|;,/])(?:{choice['credits']})\s*[:\uff1a]", re.I),
-        re.compile(rf"^(?:(?:{choice['titles']})\.?\s+)+(?=\w)", re.I),
-        re.compile(
-            rf"^(.+?)\s+(?:{choice['with']})\s+(?:(?:{agencies})(?:\s*[,/&]\s*|\s+\w{{1,3}}\s+|\s*$))+$", re.I
-        ),
-        re.compile(rf"(?<!\w)(?:{choice['outlets']})(?!\w)", re.I),
-        frozenset(flat["prefixes"]),
-        frozenset(flat["roles"] | flat["houses"] | flat["agencies"]),
-        frozenset(flat["agencies"]),
-        frozenset(flat["lowercase"]),
-        frozenset(flat["particles"]),
+    agencies = any_of["agencies"]
+    before, after = any_of["reporters_before"], any_of["reporters_after"]
+    joiner = _joiner(flat["joiners"])
+    place = rf"(?:{any_of['places']}|{any_of['places'].upper()})"
+    word = r"[A-ZÀ-ÞĀ-Ž][\w'’.-]+"
+    reporting = "|".join(
+        r"\s[\w .-]{2,30}?\s".join(re.escape(part.strip()) for part in phrase.split(GAP))
+        for phrase in sorted(flat["reporting"])
     )
+    return Words(
+        prefixes=re.compile(rf"^\s*(?:{any_of['prefixes']})(?:\s*[:\uff1a/・]\s*|\s+(?=\S))", re.I),
+        joiner=re.compile(joiner),
+        capital_joiner=re.compile(joiner, re.I),
+        suffixes=re.compile(
+            rf"(?<=\w)(?:\s+(?:{any_of['roles']})|(?<=[{HAN}{KANA}])\s*(?:{after}))\s*$", re.I
+        ),
+        credits=re.compile(rf"(?:^|[\s(|;,/])(?:{any_of['credits']})\s*[:\uff1a]", re.I),
+        titles=re.compile(rf"^(?:(?:{any_of['titles']})\.?\s+)+(?=\w)", re.I),
+        with_agency=re.compile(
+            rf"^(.+?)\s+(?:{any_of['with']})\s+(?:(?:{agencies})(?:\s*[,/&]\s*|\s+\w{{1,3}}\s+|\s*$))+$", re.I
+        ),
+        outlets=re.compile(rf"(?<!\w)(?:{any_of['outlets']})(?!\w)", re.I),
+        house_end=re.compile(rf"(?:{any_of['houses_end']})$"),
+        place=re.compile(rf"(?<=\w)\s+{place}\s+{word}(?:\s+{word})?$"),
+        reporting=re.compile(rf"^(?:{reporting})\s+", re.I),
+        reporter_first=re.compile(rf"^(?:{before})\s*(?=[{HAN}])"),
+        reporter_last=re.compile(rf"(?<=[{HANGUL}])\s*(?:{after})(?=\s|$|[,·;])"),
+        signature=re.compile(
+            rf"^[{HANGUL}]{{2,4}}\s?(?:{after})\b|^(?:{before})\s?[{HAN}\u3040-\u309f]{{2,6}}$"
+        ),
+        report=re.compile(rf"(?:{any_of['reports']})$"),
+        article=re.compile(rf"(?:{any_of['articles']})\b"),
+        remark=re.compile(rf"^(?:{any_of['remarks']})\s", re.I),
+        trailing=re.compile(
+            rf"\s*(?:\([^)]*\)|\[[^\]]*\]|[-–—|:]\s.*|\b(?:{any_of['updated']})\b.*|<[^>]*>)\s*$", re.I
+        ),
+        dated=re.compile(
+            rf"\s+(?:(?:{any_of['on']})\s+[^\W\d_]{{2,10}}[.,]*\s+|[^\W\d_]{{3,10}}\.?\s+)?"
+            r"\d{1,2}(?:[,.\s/:-].*)?$"
+        ),
+        labels=frozenset(flat["prefixes"]),
+        nobody=frozenset(flat["roles"] | flat["houses"] | flat["agencies"]),
+        placeholders=frozenset(flat["placeholders"]),
+        agencies=frozenset(flat["agencies"]),
+        lowercase=frozenset(flat["lowercase"]),
+        particles=frozenset(flat["particles"]),
+    )
+
+
+def _joiner(joiners: set[str]) -> str:
+    """The pattern of what joins two names.
+
+    One letter joins names and parts of one name: `Ana Prat y Luis Gil`, `Ortega y Gasset`; and capitals are
+    parts of names as well: `Kim Ja Young`, `Mary E Lee`.
+    """
+    letters = "".join(word for word in joiners if len(word) == 1)
+    long = "|".join(word for word in joiners if len(word) > 2)
+    short = "|".join(word for word in joiners if len(word) == 2)
+    return rf"\s*,?\s+(?:(?:(?i:{long})|{short})\s+(?=\w)|[{letters}]\s+(?=\w+\s+\w))"
 
 
 @cache

@@ -13,34 +13,13 @@ _MARKUP = re.compile(r"</?[a-z][^>]*>", re.I)
 _INITIAL = re.compile(r"(?:^|[\s.])(?:\w|Jr|Sr)\.$")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts whose names stand without spaces."""
-_REPORT = re.compile(r"(?:報導|报道|報道|电|電|讯|訊|撮影|제공)$")
-_PLACE = re.compile(
-    r"(?<=\w)\s+(?:in|IN|aus|à|for|for the|für|pour)\s+[A-ZÀ-ÞĀ-Ž][\w'’.-]+(?:\s+[A-ZÀ-ÞĀ-Ž][\w'’.-]+)?$"
-)
 _DATELINE = re.compile(r"^\w+\s+[-–—]\s+(\w+\s+\w.*)$")
 """A place before the name: `Beirut - Ann Lee`."""
 _ASIDE = re.compile(r"\s*\([^()]*\)")
-_BERICHTET = re.compile(r"^aus\s[\w .-]{2,30}?\s(?:berichtet|berichten)\s+", re.I)
-_NOT_AFTER = re.compile(r"^(?:the|special|exclusively|exclusive)\s", re.I)
-_REPORTER_FIRST = re.compile(r"^(?:本[报報])?(?:特约|特約)?(?:記者|记者|通讯员)\s*(?=[\u3400-\u9fff])")
-_KOREAN = re.compile(r"(?<=[가-힣])\s*기자(?=\s|$|[,·;])")
-_REPORTER = re.compile(
-    r"^[가-힣]{2,4}\s?(?:선임|수습|인턴)?기자\b|^(?:記者|记者)\s?[\u3400-\u9fff\u3040-\u309f]{2,6}$"
-)
-_TRAILING = re.compile(r"\s*(?:\([^)]*\)|\[[^\]]*\]|[-–—|:]\s.*|\bUpdated\b.*|<[^>]*>)\s*$")
-_DATED = re.compile(
-    r"\s+(?:(?:on|am|le|el|em|den)\s+[^\W\d_]{2,10}[.,]*\s+|[^\W\d_]{3,10}\.?\s+)?\d{1,2}(?:[,.\s/:-].*)?$"
-)
 _BYLINE = 400
 """Characters of a byline that are looked at: what is longer is a paragraph."""
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
-_HOUSE_ENDS = re.compile(r"(?:신문|일보|뉴스|방송|통신|新聞|新闻|日报|日報|晚报|晚報|通信|放送|网|網|社)$")
 _HOST = re.compile(r"^[\w-]+\.[a-z]{2,8}$", re.I)
-_ARTICLE = re.compile(r"(?:the|le|la|les|l'|l’|el|il|lo|die|der|das|de|het|o|a)\b")
-_JUNK = frozenset(
-    ["admin", "administrator", "author", "authors", "guest", "none", "null", "undefined", "unknown",
-     "webmaster", "n/a", "facebook", "twitter", "email", "share", "user", "root", "by", "written by"]
-)  # fmt: skip
 
 
 def names_of(values: Iterable[str], *, publisher: str | None = None) -> tuple[str, ...]:
@@ -77,7 +56,7 @@ def house_of(values: Iterable[str], *, publisher: str | None = None) -> tuple[st
 
 def is_outlet(name: str) -> bool:
     """Whether a name is a paper's or a desk's by its words: `Kreisbote Online`, `News Desk`."""
-    return any(pattern.search(name) for pattern in (byline_words().outlets, _HOST, _HOUSE_ENDS))
+    return any(pattern.search(name) for pattern in (byline_words().outlets, byline_words().house_end, _HOST))
 
 
 def _house_line(text: str, publisher: str | None) -> bool:
@@ -87,7 +66,7 @@ def _house_line(text: str, publisher: str | None) -> bool:
     if match is None:
         return False
     house = match[1].strip().casefold()
-    return house in words.nobody or house == (publisher or "").casefold() or bool(_ARTICLE.match(house))
+    return house in words.nobody or house == (publisher or "").casefold() or bool(words.article.match(house))
 
 
 def _text(value: str) -> str:
@@ -103,9 +82,9 @@ def _names(value: str) -> list[str]:
     if match := words.credits.search(text):
         text = text[: match.start()]
     text = _BRACKETS.sub(r"\1", text.strip())
-    text = _BERICHTET.sub("", _ASIDE.sub(" ", text).strip() or text)
-    text = _DATED.sub("", _unprefixed(_unprefixed(text.strip(), words.prefixes), words.prefixes))
-    text = _KOREAN.sub(";", text)
+    text = words.reporting.sub("", _ASIDE.sub(" ", text).strip() or text)
+    text = words.dated.sub("", _unprefixed(_unprefixed(text.strip(), words.prefixes), words.prefixes))
+    text = words.reporter_last.sub(";", text)
     names: list[str] = []
     for place, part in enumerate(_SPLIT.split(_unjoined(text))):
         if place and words.suffixes.search(part):
@@ -126,29 +105,29 @@ def _name(part: str) -> str | None:
     """The name in a part of a byline, without titles, roles and places; None where there is none."""
     words = byline_words()
     name = _unprefixed(part, words.prefixes).strip(' \t,;:-–—|*"“”«»・')
-    name = _REPORTER_FIRST.sub("", name)
+    name = words.reporter_first.sub("", name)
     label, colon, rest = name.partition(": ")
     if colon and " " not in label:
         name = rest if " " in rest.strip() else ""
     if after := _DATELINE.match(name):
         name = after[1]
-    shorter = _TRAILING.sub("", name).strip(" ,;:-–—")
-    name = words.suffixes.sub("", _PLACE.sub("", shorter or name))
+    shorter = words.trailing.sub("", name).strip(" ,;:-–—")
+    name = words.suffixes.sub("", words.place.sub("", shorter or name))
     name = words.titles.sub("", name)
     if not _INITIAL.search(name):
         name = name.strip(".")
-    if len(name) < 2 or len(name) > LONGEST or name.casefold() in _JUNK or name.casefold() in words.nobody:
+    if not 2 <= len(name) <= LONGEST or name.casefold() in words.nobody | words.placeholders:
         return None
     if _CLOCK.search(name) or _URL.search(name) or not any(character.isalpha() for character in name):
         return None
-    if is_prefix(name) or _REPORT.search(name) or (len(name) < 5 and name.islower()):
+    if is_prefix(name) or words.report.search(name) or (len(name) < 5 and name.islower()):
         return None  # a label, a place, initials
     return name if len(name.split()) <= 6 else None
 
 
 def _is_beside(name: str, first: str) -> bool:
     """Whether what follows a name is no second one but a place, a desk or a role: `Ann Lee, Kyiv`."""
-    if _NOT_AFTER.match(name):
+    if byline_words().remark.match(name):
         return True
     if name[0].islower():
         return name.split()[0] not in byline_words().lowercase and not name.startswith(("d'", "d’", "'", "’"))
@@ -177,7 +156,7 @@ def after_prefix(text: str, language: str | None, *, plainly: bool = False) -> s
 
     plainly: only where a colon says so. None where the text doesn't begin so.
     """
-    if match := _BERICHTET.match(text):
+    if match := byline_words().reporting.match(text):
         return text[match.end() :]
     match = byline_words().prefixes.match(text)
     if match is None:
@@ -190,7 +169,7 @@ def after_prefix(text: str, language: str | None, *, plainly: bool = False) -> s
 
 def signs(text: str) -> bool:
     """Whether a short text is a reporter's signature, as East Asian papers set it at the end."""
-    return bool(_REPORTER.match(_BRACKETS.sub(r"\1", text.strip()).strip()))
+    return bool(byline_words().signature.match(_BRACKETS.sub(r"\1", text.strip()).strip()))
 
 
 def looks_like_names(value: str) -> bool:
