@@ -1,7 +1,7 @@
 """Translate sentences on a cluster's workers: each loads a model once and proves that it is the same one."""
 
 import os
-from collections import deque
+import threading
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from archive.errors import EngineError
 from archive.jobs.cluster import Cluster, ClusterError
 from archive.jobs.crew import Broken, Crew, Kept, UnfitError
-from archive.jobs.dealing import deal
+from archive.jobs.dealing import Table
 from archive.jobs.labels import detecting
 from archive.jobs.versions import differences, versions
 from archive.model import Model
@@ -108,7 +108,8 @@ class ClusterDrafts:
         self._settings = settings
         self._decoding = decoding
         self._versions = tuple((part, here[part]) for part in PARTS if part in here)
-        self._crews: dict[Model, Crew[Translating]] = {}
+        self._crews: dict[Model, tuple[Crew[Translating], Table]] = {}
+        self._hiring = threading.Lock()
 
     def __call__(self, step: Step, requests: Sequence[Request], meter: Meter) -> Mapping[str, Remembered]:
         """See `Drafting`.
@@ -126,17 +127,16 @@ class ClusterDrafts:
     def _send(
         self, step: Step, requests: Sequence[Request], meter: Meter, made: dict[str, Remembered]
     ) -> None:
-        crew = self._crew(step.model)
+        crew, table = self._crew(step.model)
         crew.look()
         if crew.refused and not crew.able:
             raise EngineError(crew.nobody)
-        windows = deque(deal(requests, sum(crew.able.values())))
 
         def take() -> tuple[Request, ...] | None:
             meter.check()
-            return windows.popleft() if windows else None
+            return pile.take(sum(crew.able.values()))
 
-        with closing(crew.run(draft, take)) as landed:
+        with closing(table.pile(requests)) as pile, closing(crew.run(draft, take)) as landed:
             for window, results in landed:
                 if isinstance(results, Broken):
                     raise EngineError(f"The model {step.model.id} failed on the cluster: {results.reason}")
@@ -147,8 +147,10 @@ class ClusterDrafts:
     def close(self) -> None:
         """See `Drafting`; the models are the workers' own."""
 
-    def _crew(self, model: Model) -> Crew[Translating]:
-        if model not in self._crews:
-            job = Translating(self._settings, self._decoding, model, self._versions)
-            self._crews[model] = Crew(self._cluster, job, prove, f"translation with {model.id}")
-        return self._crews[model]
+    def _crew(self, model: Model) -> tuple[Crew[Translating], Table]:
+        with self._hiring:  # two windows may come to a model at once
+            if model not in self._crews:
+                job = Translating(self._settings, self._decoding, model, self._versions)
+                crew = Crew(self._cluster, job, prove, f"translation with {model.id}")
+                self._crews[model] = crew, Table()
+            return self._crews[model]

@@ -28,7 +28,8 @@ PATIENCE_SECONDS = 60.0
 """How long to wait for a worker where there is none: a nanny starts one again within seconds."""
 TICK_SECONDS = 0.5
 RESULT_SECONDS = 30.0
-"""How long a result may take from the worker that has it: a worker that dies in between is passed over."""
+"""How long a result may take, the first time, from the worker that has it: one that dies in between is
+passed over. Twice as long each time after, or a slow line would have the same work done for ever."""
 IN_FLIGHT = 2
 """Windows in flight for each thread: one at work, one waiting beside it."""
 TRIES = 2
@@ -91,6 +92,7 @@ class _Flight(Generic[Window]):
     window: Window
     workers: frozenset[str] = frozenset()
     failed_on: frozenset[str] = frozenset()
+    patience: float = RESULT_SECONDS
 
 
 @dataclass
@@ -221,12 +223,13 @@ class Crew(Generic[Job]):
         from distributed import KilledWorker
 
         try:
-            report: Report = future.result(timeout=RESULT_SECONDS)
+            report: Report = future.result(timeout=flight.patience)
         except KilledWorker as error:
             workers = f"{getattr(error, 'allowed_failures', 3) + 1} workers died while they had it"
             yield flight.window, Broken(f"given up after {workers}")
             return
         except (TimeoutError, OSError):
+            flight.patience *= 2
             again.append(flight)
             return
         except Exception as error:  # noqa: BLE001 - whatever came back from another machine

@@ -77,7 +77,7 @@ def here(packages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(settings, "package_data_dir", packages)
     monkeypatch.setattr(settings, "package_dirs", [packages])
-    monkeypatch.setattr(dealing, "SMALLEST", 200)
+    monkeypatch.setattr(dealing, "CARD", 200)
     monkeypatch.setattr(dealing, "LARGEST", 300)
     monkeypatch.setattr(cluster_translate, "WORDS_A_THREAD", 150)
     monkeypatch.setattr(clusters, "CONNECT_SECONDS", 2.0)
