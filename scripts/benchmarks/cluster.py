@@ -2,14 +2,20 @@
 
 A worker keeps to one of this machine's cores; scheduler and writer share them. What is measured is
 `Archive.translate` from its start to its end, the storing of what comes back included. With two workers on
-two cores, writer and scheduler take their part from them: that is what keeps the ratio below 2 here.
+two cores, writer and scheduler take their part from them. The machine takes its own: two processes at work
+on their own text, with no cluster at all, don't reach twice the speed of one where they share a cache and
+the way to the memory. That ratio is measured beside, in the same rounds.
 """
 
+import json
 import os
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from unittest.mock import patch
 
@@ -19,22 +25,27 @@ from archive.jobs.cluster import Cluster
 from archive.translate import packages
 from scripts.benchmarks.result import Result
 from scripts.benchmarks.speeches import Text, articles
+from scripts.benchmarks.translate import Task
 from tests.jobs.clusters import Machines
 from tests.packages import full_size
 
 MODELS = Path(__file__).parents[2] / "seeds" / "models"
-WORDS = {"pt": 60_000, "xx": 16_000}
-"""By target, the small package's and the large one's: several windows, so that what is paid once weighs as
-little as in a real run.
+WORDS = {"pt": 100_000, "xx": 28_000}
+"""By target, the small package's and the large one's: many windows, so that what is paid once, and the wait
+for the last one, weigh as little as in a real run.
 """
+ALONE = {"pt": 12_000, "xx": 3_000}
+"""The words of a process that works without a cluster."""
 TITLES = {"pt": "small", "xx": "large"}
-TIMES = 3
+ROUNDS = 5
 SECOND_WORKER = 1.8
 
 
 def measure(echo: Callable[[str], None]) -> Result:
-    """Words a second with one worker and with two, medians of several runs, taken in turn."""
-    ratios = {}
+    """What a second worker is worth: the median of several rounds' own ratios; some fifteen minutes.
+
+    The machine changes more from one round to the next than within one.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         place = folder / "packages"
@@ -43,25 +54,19 @@ def measure(echo: Callable[[str], None]) -> Result:
         full_size(place, next(place.glob("translate-en_pt*")) / "sentencepiece.model")
         machines = Machines(folder)
         try:
-            rates = _rates(folder, machines, echo)
+            rounds = _rounds(folder, machines, echo)
         finally:
             machines.end()
-    for target, title in TITLES.items():
-        one, two = (statistics.median(rates[target, workers]) for workers in (1, 2))
-        echo(f"{title} package, median: {one:,.0f} words/s with one worker, {two:,.0f} with two")
-        ratios[f"{title}: two workers to one"] = two / one
-    return Result(ratios, dict.fromkeys(ratios, SECOND_WORKER))
+    ratios = {name: statistics.median(each) for name, each in rounds.items()}
+    return Result(ratios, {name: SECOND_WORKER for name in ratios if "workers" in name})
 
 
-def _rates(
-    folder: Path, machines: Machines, echo: Callable[[str], None]
-) -> dict[tuple[str, int], list[float]]:
-    rates: dict[tuple[str, int], list[float]] = {
-        (target, workers): [] for target in WORDS for workers in (1, 2)
-    }
+def _rounds(folder: Path, machines: Machines, echo: Callable[[str], None]) -> dict[str, list[float]]:
+    ratios: dict[str, list[float]] = {}
     texts = list(articles())
     _hire(machines, "0", folder)
-    for number in range(TIMES):
+    for number in range(ROUNDS):
+        rates: dict[tuple[str, int], float] = {}
         for workers in (1, 2):
             if workers == 2:
                 _hire(machines, f"{number + 1}", folder)
@@ -70,18 +75,24 @@ def _rates(
             for target, words in WORDS.items():
                 # The first time, a worker loads its model: that is paid once, and here before the clock runs.
                 warm = folder / f"warm-{number}-{workers}-{target}.db"
-                with patch.object(dealing, "SMALLEST", 500), patch.object(dealing, "LARGEST", 500):
+                with patch.object(dealing, "CARD", 500), patch.object(dealing, "LARGEST", 500):
                     _translate(warm, texts[:1], target, words, machines.address)
                 path = folder / f"{number}-{workers}-{target}.db"
-                rate = _translate(path, texts, target, words, machines.address)
-                rates[target, workers].append(rate)
-                crew = f"{workers} worker{'s' * (workers > 1)}"
-                echo(f"run {number + 1}, {TITLES[target]}, {crew}: {rate:,.0f} words/s")
+                rates[target, workers] = _translate(path, texts, target, words, machines.address)
         machines.kill(f"{number + 1}")
         with Cluster(machines.address) as cluster:
             while len(cluster.workers()) > 1:
                 time.sleep(0.1)
-    return rates
+        for target, title in TITLES.items():
+            one, two = (rates[target, workers] for workers in (1, 2))
+            alone, beside = (_alone(folder, texts, target, processes) for processes in (1, 2))
+            echo(
+                f"round {number + 1}, {title}: {one:,.0f} words/s with one worker, {two:,.0f} with two:"
+                f" {two / one:.2f}; without a cluster {alone:,.0f} and {beside:,.0f}: {beside / alone:.2f}"
+            )
+            ratios.setdefault(f"{title}: two workers to one", []).append(two / one)
+            ratios.setdefault(f"{title}: two processes to one", []).append(beside / alone)
+    return ratios
 
 
 def _hire(machines: Machines, name: str, folder: Path) -> None:
@@ -104,3 +115,28 @@ def _translate(path: Path, texts: list[Text], target: str, most: int, address: s
         done = archive.translate([target], scheduler=address)
         assert not done.failed
         return words / (time.perf_counter() - start)
+
+
+def _alone(folder: Path, texts: list[Text], target: str, processes: int) -> float:
+    """Words a second of processes that translate the same text side by side, each kept to a core."""
+    paragraphs: list[str] = []
+    words = 0
+    for text in texts:
+        paragraphs += text.paragraphs
+        words += len(text.plain.split())
+        if words >= ALONE[target]:
+            break
+    task = json.dumps(asdict(Task(str(folder / "packages"), "en", target, paragraphs)))
+    command = [sys.executable, "-m", "scripts.benchmarks.contender", "one_thread"]
+    running = []
+    for core in sorted(os.sched_getaffinity(0))[:processes]:
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        os.sched_setaffinity(process.pid, {core})
+        running.append(process)
+    for process in running:
+        assert process.stdin is not None
+        process.stdin.write(task)
+        process.stdin.close()
+        process.stdin = None
+    seconds = [json.loads(process.communicate()[0])["seconds"] for process in running]
+    return sum(words / each for each in seconds)

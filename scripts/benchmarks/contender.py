@@ -70,6 +70,11 @@ def adaptive(task: Mapping[str, Any]) -> Figures:
     return _ours(task, Decoding())
 
 
+def one_thread(task: Mapping[str, Any]) -> Figures:
+    """The translator as it comes, on one core: what a worker of a cluster does, without the cluster."""
+    return _ours(task, Decoding(threads=1))
+
+
 def _ours(task: Mapping[str, Any], decoding: Decoding) -> Figures:
     memory = ProcessMemory()
     translator = Translator([ArgosEngine(Settings())], memory=memory, decoding=decoding)
@@ -131,6 +136,7 @@ CONTENDERS: Mapping[str, Callable[[Mapping[str, Any]], Figures]] = {
     "beam": beam,
     "adaptive": adaptive,
     "unmended": unmended,
+    "one_thread": one_thread,
     "growth": growth,
 }
 
