@@ -53,23 +53,29 @@ def authors_of(sources: Sources, publisher: str | None, origins: dict[str, str])
 
 
 def _from_json_ld(node: jsonld.Node | None) -> list[Said]:
-    found = node.people("author", "creator") if node else ()
+    if node is None:
+        return []
+    found = node.people("author", "creator")
+    if found:  # Ghost names the first author so, the others as contributors
+        found += tuple(one for one in node.people("contributor") if one not in found)
     return [Said(name, house) for name, house in found]
 
 
 def _named(said: Iterable[Said], publisher: str | None) -> tuple[tuple[str, ...], bool]:
-    """The names in what was said, the publisher left out beside others; whether there is a person's."""
+    """The names in what was said, the publisher and papers only where nobody else is; whether a person is."""
     found: dict[str, str] = {}
+    papers: set[str] = set()
     persons = False
     for one in said:
-        names = (one.text,) if one.house else names_of([one.text], publisher=publisher)
-        persons = persons or (bool(names) and not one.house)
-        for name in names:
+        for name in (one.text,) if one.house else names_of([one.text], publisher=publisher):
             found.setdefault(name.casefold(), name)
+            if is_outlet(name) and len(name.split()) != 2:  # a family may be called Press
+                papers.add(name.casefold())
+            else:
+                persons = persons or not one.house
     own = (publisher or "").casefold()
-    if own in found and len(found) > 1:
-        del found[own]
-    return tuple(found.values()), persons
+    aside = papers | {own} if persons else {own}
+    return tuple(name for key, name in found.items() if key not in aside or len(found) == 1), persons
 
 
 def _is_own(names: tuple[str, ...], publisher: str | None) -> bool:

@@ -29,6 +29,7 @@ TABLES = (
     "updated",
     "on",
     "placeholders",
+    "editors",
 )
 HAN = r"\u3400-\u9fff"
 KANA = r"\u3040-\u30ff"
@@ -54,8 +55,10 @@ class Words:
     place: re.Pattern[str]
     reporting: re.Pattern[str]
     reporter_first: re.Pattern[str]
+    dispatch: re.Pattern[str]
     reporter_last: re.Pattern[str]
     signature: re.Pattern[str]
+    editor: re.Pattern[str]
     report: re.Pattern[str]
     article: re.Pattern[str]
     remark: re.Pattern[str]
@@ -82,6 +85,7 @@ def byline_words() -> Words:
     }
     agencies = any_of["agencies"]
     before, after = any_of["reporters_before"], any_of["reporters_after"]
+    reporter = rf"(?<![{HAN}])(?:[{HAN}]{{1,6}}?(?:{any_of['houses_end']}))?[／/\s]*(?:{before})"
     joiner = _joiner(flat["joiners"])
     place = rf"(?:{any_of['places']}|{any_of['places'].upper()})"
     word = r"[A-ZÀ-ÞĀ-Ž][\w'’.-]+"
@@ -94,7 +98,7 @@ def byline_words() -> Words:
         joiner=re.compile(joiner),
         capital_joiner=re.compile(joiner, re.I),
         suffixes=re.compile(
-            rf"(?<=\w)(?:\s+(?:{any_of['roles']})|(?<=[{HAN}{KANA}])\s*(?:{after}))\s*$", re.I
+            rf"(?<=\w)(?:(?:\s+(?:{any_of['roles']}))+|(?<=[{HAN}{KANA}])\s*(?:{after}))\s*$", re.I
         ),
         credits=re.compile(rf"(?:^|[\s(|;,/])(?:{any_of['credits']})\s*[:\uff1a]", re.I),
         titles=re.compile(rf"^(?:(?:{any_of['titles']})\.?\s+)+(?=\w)", re.I),
@@ -105,11 +109,17 @@ def byline_words() -> Words:
         house_end=re.compile(rf"(?:{any_of['houses_end']})$"),
         place=re.compile(rf"(?<=\w)\s+{place}\s+{word}(?:\s+{word})?$"),
         reporting=re.compile(rf"^(?:{reporting})\s+", re.I),
-        reporter_first=re.compile(rf"^(?:{before})\s*(?=[{HAN}])"),
+        reporter_first=re.compile(rf"{reporter}\s*(?=[{HAN}])"),
+        # An agency's, run together: who, where, when. Most names have three letters.
+        dispatch=re.compile(
+            rf"{reporter}(?P<name>[{HAN}]{{3}})[{HAN}]{{2,4}}\d{{1,2}}日(?:{any_of['reports']})"
+        ),
         reporter_last=re.compile(rf"(?<=[{HANGUL}])\s*(?:{after})(?=\s|$|[,·;])"),
         signature=re.compile(
             rf"^[{HANGUL}]{{2,4}}\s?(?:{after})\b|^(?:{before})\s?[{HAN}\u3040-\u309f]{{2,6}}$"
+            rf"|^{reporter}(?:\s*[{HAN}]{{2,4}}(?=\s|$))+$"
         ),
+        editor=re.compile(rf"^(?:{any_of['editors']})\s*[:\uff1a]", re.I),
         report=re.compile(rf"(?:{any_of['reports']})$"),
         article=re.compile(rf"(?:{any_of['articles']})\b"),
         remark=re.compile(rf"^(?:{any_of['remarks']})\s", re.I),

@@ -8,7 +8,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from archive.read.language import language_code
-from archive.read.names import after_prefix, house_of, looks_like_names, signs
+from archive.read.names import after_prefix, house_of, is_editors, looks_like_names, signs
 from archive.read.pagemeta import classes_of, named, title_element
 
 TAGS = (
@@ -21,6 +21,9 @@ LONGEST = 200
 """Characters in a byline."""
 BEFORE, AFTER = 15, 60
 """Elements before and after the headline among which its byline stands."""
+EDITORS = 5
+TEASER = 600
+"""Characters of an `article` element that may be another story's teaser: what is longer is a text."""
 _PROFILE = re.compile(
     r"/(?:author|autor|auteur|autore|profile|by|staff|people|journalist|redakteur)(?:e|s|es|i)?/"
 )
@@ -79,7 +82,8 @@ def _candidates(tree: HtmlElement) -> Iterator[Byline]:
             if beside and not lines and named("name").search(classes_of(element)) and " " in text:
                 lines = [text] if looks_like_names(text) else []
         if lines and (aside := _aside(element, headline)) is not None:
-            yield from (Byline((aside, not beside, kind), line) for line in lines)
+            for line in lines:
+                yield Byline((aside, not beside, EDITORS if is_editors(line) else kind), line)
 
 
 def text_of(element: HtmlElement) -> str:
@@ -172,7 +176,9 @@ def _aside(element: HtmlElement, headline: HtmlElement | None) -> bool | None:
     for above in islice(element.iterancestors(), 30):
         if headline is not None and _holds(above, headline):
             return aside
-        if above.tag in ("nav", "form", "menu") or (above.tag == "article" and headline is not None):
+        if above.tag in ("nav", "form", "menu"):
+            return None
+        if above.tag == "article" and headline is not None and len(above.text_content()) < TEASER:
             return None
         if above.tag not in ("body", "html", "main") and named("teaser").search(classes_of(above)):
             return None

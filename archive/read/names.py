@@ -7,14 +7,22 @@ from archive.read.byline_words import byline_words, prefixes_of
 
 LONGEST = 80
 _URL = re.compile(r"^(?:https?:)?//|^www\.|@[\w.-]+\.\w|^@\w+$", re.I)
-_SPLIT = re.compile(r"\s*(?:[;|•·\n/、，؛،]|\s[&+]\s|,(?!\s*(?:Jr|Sr|PhD|Ph\.D|MD|M\.D|III?)\b))\s*")
+_SPLIT = re.compile(r"\s*(?:[;|•·\n/／、，؛،]|\s[&+]\s|,(?!\s*(?:Jr|Sr|PhD|Ph\.D|MD|M\.D|III?)\b))\s*")
 _BRACKETS = re.compile(r"^[\[【（(〔「](.*)[\]】）)〕」]$")
+_BEFORE = re.compile(r"^[\[【〔][^\[\]【】〔〕]{0,40}[\]】〕]\s*(?=\w)")
+"""A place and a house before the name: `[서울=뉴시스] 홍길동 기자`."""
 _MARKUP = re.compile(r"</?[a-z][^>]*>", re.I)
 _INITIAL = re.compile(r"(?:^|[\s.])(?:\w|Jr|Sr)\.$")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts whose names stand without spaces."""
 _DATELINE = re.compile(r"^\w+\s+[-–—]\s+(\w+\s+\w.*)$")
 """A place before the name: `Beirut - Ann Lee`."""
+_CAPITALS = re.compile(r"(?<=[^\W\d_a-z]{2})-(?=[^\W\d_]+\s+[^\W\d_a-z]{2})")
+"""Between two names whose family names are in capitals: `Umut ÇAĞLAYANER-Selami KARATEKİN`."""
+_BROADCASTER = re.compile(r"[A-Z]{3,5}\s")
+_HAN_NAMES = re.compile(r"^\s*(?=.*[\u3400-\u9fff]{3})[\u3400-\u9fff]{2,4}(?:\s[\u3400-\u9fff]{2,4})+\s*$")
+"""Some names with spaces between: a Japanese name has a space within, but short parts."""
+_QUOTED = re.compile("„")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _BYLINE = 400
 """Characters of a byline that are looked at: what is longer is a paragraph."""
@@ -81,18 +89,29 @@ def _names(value: str) -> list[str]:
     text = re.sub(r"\S+@\S+\.\w+|https?://\S+|(?<!\w)@\w+", " ", text).strip()
     if match := words.credits.search(text):
         text = text[: match.start()]
-    text = _BRACKETS.sub(r"\1", text.strip())
-    text = words.reporting.sub("", _ASIDE.sub(" ", text).strip() or text)
+    text = _BEFORE.sub("", _BRACKETS.sub(r"\1", text.strip()))
+    text = _reporters(words.reporting.sub("", _ASIDE.sub(" ", text).strip() or text))
     text = words.dated.sub("", _unprefixed(_unprefixed(text.strip(), words.prefixes), words.prefixes))
-    text = words.reporter_last.sub(";", text)
+    text = _CAPITALS.sub(";", words.reporter_last.sub(";", text))
+    mixed = not text.isupper()
     names: list[str] = []
     for place, part in enumerate(_SPLIT.split(_unjoined(text))):
-        if place and words.suffixes.search(part):
-            continue  # `Ann Lee, Science correspondent`
+        if place and (words.suffixes.search(part) or (mixed and _BROADCASTER.match(part))):
+            continue  # `Ann Lee, Science correspondent`, `Ann Lee, BBC Berlin`
         name = _name(part)
         if name and not (names and _is_beside(name, names[0])):
             names.append(_cased(name))
     return names
+
+
+def _reporters(text: str) -> str:
+    """A Chinese byline with `;` between its names, and no word for what they are nor the house."""
+    words = byline_words()
+    text = words.dispatch.sub(r";\g<name>", text)
+    if not words.reporter_first.search(text):
+        return text
+    parts = words.reporter_first.sub(";", text).split(";")
+    return ";".join(part.strip().replace(" ", ";") if _HAN_NAMES.match(part) else part for part in parts)
 
 
 def _unjoined(text: str) -> str:
@@ -118,7 +137,12 @@ def _name(part: str) -> str | None:
         name = name.strip(".")
     if not 2 <= len(name) <= LONGEST or name.casefold() in words.nobody | words.placeholders:
         return None
-    if _CLOCK.search(name) or _URL.search(name) or not any(character.isalpha() for character in name):
+    if (
+        _CLOCK.search(name)
+        or _QUOTED.search(name)
+        or _URL.search(name)
+        or not any(character.isalpha() for character in name)
+    ):
         return None
     if is_prefix(name) or words.report.search(name) or (len(name) < 5 and name.islower()):
         return None  # a label, a place, initials
@@ -170,6 +194,11 @@ def after_prefix(text: str, language: str | None, *, plainly: bool = False) -> s
 def signs(text: str) -> bool:
     """Whether a short text is a reporter's signature, as East Asian papers set it at the end."""
     return bool(byline_words().signature.match(_BRACKETS.sub(r"\1", text.strip()).strip()))
+
+
+def is_editors(text: str) -> bool:
+    """Whether a line names who saw the text through: `责任编辑：张三丰`."""
+    return bool(byline_words().editor.match(text))
 
 
 def looks_like_names(value: str) -> bool:

@@ -114,12 +114,14 @@ def _twitter_author(tree: HtmlElement) -> list[str]:
 def microdata(tree: HtmlElement, *properties: str) -> list[str]:
     """What elements with one of the itemprops hold, in page order; an author's nested name before its box."""
     found: list[str] = []
+    between = " " if "author" in properties else ""
     for element in tree.xpath("//*[@itemprop]"):
         if not set(element.get("itemprop").lower().split()) & set(properties):
             continue
         inner = element.xpath(".//*[@itemprop='name']")
         for chosen in inner or [element]:
-            value = chosen.get("content") or chosen.get("datetime") or chosen.text_content()
+            # Nothing stands between the elements of a name and a role but what a style sheet sets there.
+            value = chosen.get("content") or chosen.get("datetime") or between.join(chosen.itertext())
             if text := " ".join(str(value).split()):
                 found.append(text)
     return found

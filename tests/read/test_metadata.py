@@ -56,6 +56,19 @@ def ld(text):
         (["ANA PRAT Y LUIS GIL"], ("Ana Prat", "Luis Gil")),
         (["By Ann Lee And Bo Ek"], ("Ann Lee", "Bo Ek")),
         (["Reuters, dpa"], ()),
+        (["新华社记者 张三丰 李四光"], ("张三丰", "李四光")),
+        (["长江日报记者 张三丰 实习生 李四光"], ("张三丰", "李四光")),
+        (["聯合報／ 記者王小明／台東即時報導", "〔記者李大華／台北報導〕"], ("王小明", "李大華")),
+        (["中央社記者張三丰台北12日電"], ("張三丰",)),
+        (["記者 山田 太郎"], ("山田 太郎",)),
+        (["[서울=뉴시스] 홍길동 선임기자"], ("홍길동",)),
+        (
+            ["Ayşe ÇELİK-Mehmet ŞAHİN", "Jean DUPONT-MARTIN"],
+            ("Ayşe ÇELİK", "Mehmet ŞAHİN", "Jean DUPONT-MARTIN"),
+        ),
+        (["Eva Klein, ARD Wien"], ("Eva Klein",)),
+        (["Ann Lee Staff Reporter"], ("Ann Lee",)),
+        (["Rūta Kalna, laida „Rytas“"], ("Rūta Kalna",)),
     ],
 )
 def test_names_in_bylines(bylines, names):
@@ -359,3 +372,42 @@ def test_a_number_in_the_text_is_no_year():
     assert (
         of("<title>Page 402</title>", f"<article><h1>Page 402</h1>{paragraphs}</article>").published is None
     )
+
+
+def test_the_other_authors_of_ghost_are_its_contributors():
+    found = of(
+        ld(
+            '{"@type": "Article", "author": {"@type": "Person", "name": "Ann Lee"},'
+            ' "contributor": [{"@type": "Person", "name": "Bo Ek"}, {"@type": "Person", "name": "Ann Lee"}]}'
+        )
+    )
+    assert found.authors == ("Ann Lee", "Bo Ek")
+
+
+def test_a_paper_is_no_author_beside_a_person():
+    paper = '{"@type": "Organization", "name": "Lakeside Communications Limited"}'
+    both = f'[{paper}, {{"@type": "Person", "name": "Ann Lee"}}]'
+    assert of(ld(f'{{"@type": "NewsArticle", "author": {both}}}')).authors == ("Ann Lee",)
+    alone = of(ld(f'{{"@type": "NewsArticle", "author": {paper}}}'))
+    assert alone.authors == ("Lakeside Communications Limited",)
+
+
+def test_a_name_and_a_role_in_elements_side_by_side():
+    box = '<span itemprop="author">By <a href="/ann">Ann Lee</a><span>Staff Reporter</span></span>'
+    assert of(body=f"<h1>A headline of some length</h1>{box}").authors == ("Ann Lee",)
+
+
+def test_a_signature_at_the_right_of_the_article_that_the_headline_stands_before():
+    text = "<p>The river rose by a metre in one night, and the ferry stayed away.</p>" * 10
+    signed = '<p style="text-align:right"><b>Võ Hoài Thạnh</b></p>'
+    page = f"<h1>A headline of some length</h1><article>{text}{signed}</article>"
+    assert of(body=page).authors == ("Võ Hoài Thạnh",)
+
+
+def test_editors_sign_where_no_reporter_does():
+    editors = '<div class="author">责任编辑：樊以宁</div>'
+    reporters = "<div>长江日报记者 张三丰</div>"
+    assert of(body=f"<h1>修伞铺的最后一个梅雨季节</h1>{reporters}{editors}", html='lang="zh"').authors == (
+        "张三丰",
+    )
+    assert of(body=f"<h1>修伞铺的最后一个梅雨季节</h1>{editors}", html='lang="zh"').authors == ("樊以宁",)
