@@ -43,11 +43,11 @@ class Pile:
     def take(self, threads: int) -> tuple[Request, ...] | None:
         """A window for one of so many threads, None where the pile is taken.
 
-        It is a thread's share of half of all that lies on the table (guided self-scheduling, Polychronopoulos
-        and Kuck 1987).
+        It is a thread's share of all that lies on the table (guided self-scheduling, Polychronopoulos and
+        Kuck 1987), which is a window of the largest until little is left.
         """
         with self._table.lock:
-            share = self._table.left // (2 * max(1, threads))
+            share = self._table.left // max(1, threads)
             number = min(len(self._cards), max(1, min(LARGEST // CARD, share)))
             self._table.left -= number
         cards = [self._cards.popleft() for _ in range(number)]
