@@ -48,15 +48,20 @@ class Archive:
         path: str | os.PathLike[str],
         *,
         create: bool = True,
+        reading: bool = False,
         settings: Settings | None = None,
         command: str = "python",
         reporter: Reporter = SILENT,
         stop: Callable[[], bool] = _never,
     ) -> None:
-        """Open the file. Raises ArchiveError where it can't be used, DataFileError for bad settings."""
+        """Open the file. Raises ArchiveError where it can't be used, DataFileError for bad settings.
+
+        create: whether to make a file that isn't there.
+        reading: nothing is to be written, so a medium that can't be will do.
+        """
         self.path = Path(path)
         self.settings = settings or find(self.path)
-        self.store = Store(self.path, create=create)
+        self.store = Store(self.path, create=create, reading=reading)
         self._run = Run(self.store, command)
         self._reporter = reporter
         self._stop = stop

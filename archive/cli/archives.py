@@ -19,7 +19,7 @@ from archive.errors import printable
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def stats_command(database: Path, as_json: bool) -> None:
     """Say what the archive DB holds: articles, languages, translations, what is missing or stale."""
-    with Archive(database, create=False) as archive:
+    with Archive(database, create=False, reading=True) as archive:
         numbers = archive.stats()
     click.echo(json.dumps(numbers, ensure_ascii=False) if as_json else "\n".join(_lines(numbers)))
 
@@ -30,7 +30,7 @@ def stats_command(database: Path, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def show_command(database: Path, article: str, as_json: bool) -> None:
     """Tell where ARTICLE (an id, a uid or a URL) came from and what became of it."""
-    with Archive(database, create=False) as archive:
+    with Archive(database, create=False, reading=True) as archive:
         record = archive.provenance(article)
     if as_json:
         click.echo(json.dumps(record, ensure_ascii=False))

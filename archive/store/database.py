@@ -70,6 +70,20 @@ def open_readonly(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def open_for_reading(path: Path) -> Database:
+    """Open an archive to read it: migrated as `open_database` does, as it stands where nobody can write."""
+    try:
+        return open_database(path)
+    except ArchiveError as error:
+        if not isinstance(error.__cause__, sqlite3.OperationalError) or not _unwritable(error.__cause__):
+            raise
+    return Database(open_readonly(path))
+
+
+def _unwritable(error: sqlite3.OperationalError) -> bool:
+    return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+
+
 def _connect_readonly(path: Path) -> sqlite3.Connection:
     uri = f"{path.resolve().as_uri()}?mode=ro"
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)
@@ -78,8 +92,7 @@ def _connect_readonly(path: Path) -> sqlite3.Connection:
     except sqlite3.OperationalError as error:
         connection.close()
         log = path.with_name(path.name + "-wal")
-        unwritable = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
-        if not unwritable or (log.exists() and log.stat().st_size):
+        if not _unwritable(error) or (log.exists() and log.stat().st_size):
             raise
         # Even to read, write-ahead logging makes a file beside the archive, which a read-only folder or
         # medium doesn't let it. Without a log the archive is whole, so it is read as it stands.

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 
-from archive.store.database import open_database, writing
+from archive.store.database import open_database, open_for_reading, writing
 
 
 class Store:
@@ -14,10 +14,14 @@ class Store:
     The functions of this room take its `connection`; those that write are called inside `writing()`.
     """
 
-    def __init__(self, path: Path | str, *, create: bool = False) -> None:
-        """Open, and migrate where needed; `create` makes the file. Raises ArchiveError."""
+    def __init__(self, path: Path | str, *, create: bool = False, reading: bool = False) -> None:
+        """Open, and migrate where needed; `create` makes the file. Raises ArchiveError.
+
+        With `reading`, a file or folder that can't be written is opened all the same.
+        """
         self.path = Path(path)
-        self._database = open_database(self.path, create=create)
+        opened = open_for_reading(self.path) if reading else open_database(self.path, create=create)
+        self._database = opened
 
     @property
     def connection(self) -> sqlite3.Connection:

@@ -178,6 +178,23 @@ def test_a_read_only_archive_is_read_and_not_written(inputs: Path) -> None:
     assert (folder / "a.db").read_bytes() == before
 
 
+def test_an_archive_on_a_read_only_medium_is_read(inputs: Path) -> None:
+    folder = inputs.parent / "medium"
+    folder.mkdir()
+    assert lire_aussi("ingest", "medium/a.db", "in/00.txt", folder=inputs.parent).code == 0
+    (folder / "a.db").chmod(0o444)
+    folder.chmod(0o555)
+    try:
+        for command in (("stats",), ("show", "1"), ("doctor",), ("verify",)):
+            ran = as_plain_user(command[0], "a.db", *command[1:], folder=folder)
+            assert (ran.returncode, "Traceback" in ran.stderr) == (0, False), (command, ran.stderr)
+        ran = as_plain_user("reprocess", "a.db", folder=folder)
+        expected = "lire-aussi: a.db can't be written: the file or its folder is read-only\n"
+        assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", expected)
+    finally:
+        folder.chmod(0o755)
+
+
 @pytest.mark.parametrize("lost", ["model/model.bin", "sentencepiece.model", "metadata.json"])
 def test_a_model_file_lost_in_the_middle_fails_its_pair_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: str
