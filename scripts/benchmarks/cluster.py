@@ -30,19 +30,19 @@ from tests.jobs.clusters import Machines
 from tests.packages import full_size
 
 MODELS = Path(__file__).parents[2] / "seeds" / "models"
-WORDS = {"pt": 100_000, "xx": 28_000}
+WORDS = {"pt": 100_000, "xx": 60_000}
 """By target, the small package's and the large one's: many windows, so that what is paid once, and the wait
 for the last one, weigh as little as in a real run.
 """
 ALONE = {"pt": 12_000, "xx": 3_000}
 """The words of a process that works without a cluster."""
 TITLES = {"pt": "small", "xx": "large"}
-ROUNDS = 5
+ROUNDS = 3
 SECOND_WORKER = 1.8
 
 
 def measure(echo: Callable[[str], None]) -> Result:
-    """What a second worker is worth: the median of several rounds' own ratios; some fifteen minutes.
+    """What a second worker is worth: the median of several rounds' own ratios; some twelve minutes.
 
     The machine changes more from one round to the next than within one.
     """
