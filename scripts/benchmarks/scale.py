@@ -5,6 +5,7 @@ article at most three times as long. Both are taken in processor time, system ca
 busy machine doesn't tell its own story; the clock on the wall is echoed beside it for `docs/scale.md`.
 """
 
+import asyncio
 import io
 import os
 import resource
@@ -18,6 +19,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+import yaml
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -25,6 +27,7 @@ from archive import Archive, read
 from archive.jobs.publish import publish
 from archive.jobs.verify import verify
 from archive.model import Article, Model, Translation
+from archive.site import metadata_path
 from archive.store import articles, overview, results, search, stats, translations
 from archive.store.database import open_readonly
 from archive.store.pages import article_page
@@ -139,6 +142,7 @@ def _grow(
     over_all("publish", lambda: publish(path, public, force=True))
     over_all("verify", lambda: verify(path))
     over_all("rebuild the search index", lambda: _rebuild(path))
+    _read_pages(public, ids, one)
     echo(f"  published {public.stat().st_size / 1e6:,.0f} MB")
     figures.bytes.setdefault("file", {})[size] = path.stat().st_size
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
@@ -158,6 +162,26 @@ def _look(
     one("search a long word", lambda n: _search(connection, max(texts[n], key=len)))
     one("search common words", lambda n: _search(connection, ("government", "people", "peace")[n % 3]))
     over_all("25 searches for phrases", lambda: [_search(connection, _phrase(text)) for text in texts])
+
+
+def _read_pages(public: Path, ids: list[int], one: Callable[[str, Callable[[int], object]], None]) -> None:
+    """The same as a reader's browser gets it, from Datasette with the plugin, but for the network."""
+    from datasette.app import Datasette
+
+    metadata = yaml.safe_load(metadata_path().read_text())
+    site = Datasette([], immutables=[str(public)], metadata=metadata)
+    with asyncio.Runner() as runner:
+
+        def read(path: str) -> None:
+            response = runner.run(site.client.get(path))
+            assert response.status_code == 200, (path, response.status_code)
+
+        runner.run(site.invoke_startup())
+        read(f"/{public.stem}/articles/{ids[0]}")  # templates load at the first
+        one("an article's page, served", lambda number: read(f"/{public.stem}/articles/{ids[number]}"))
+        words = ("government", "people", "peace")
+        one("search common words, served", lambda n: read(f"/{public.stem}/-/search?q={words[n % 3]}"))
+    site.databases[public.stem].close()
 
 
 def _phrase(text: list[str]) -> str:
