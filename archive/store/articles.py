@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from archive.errors import ArchiveError
 from archive.model import Article, Block, Link, Original, Span
-from archive.store import languages, search
+from archive.store import languages, lineage, search
 from archive.store.database import now
 
 Outcome = Literal["new", "version", "capture", "known"]
@@ -25,8 +25,8 @@ _BLOCK_COLUMNS = (
 class Added:
     """What became of an article: its id, and whether it is new.
 
-    `version` is a new text at a known address; `capture` the same text from other bytes or from
-    elsewhere; `known` the same text from the same bytes and place.
+    `version` is a new text at a known address, be it an older one; `capture` the same text, or an excerpt
+    of it, from other bytes or from elsewhere; `known` the same text from the same bytes and place.
     """
 
     id: int
@@ -66,23 +66,25 @@ def find(connection: sqlite3.Connection, uid: str) -> int | None:
 
 def add(connection: sqlite3.Connection, article: Article, run: int | None) -> Added:
     """Store an understood article, or recognise it; call it inside a transaction."""
-    known = find(connection, article.uid)
+    known = find(connection, article.uid) or lineage.whole_of(connection, article)
     if known is not None:
         kept = _keep_original(connection, known, article, run)
         return Added(known, "capture" if kept else "known")
-    before = _version_before(connection, article)
+    line = lineage.line(connection, article)
     languages.ensure(connection, {article.language, *(block.language for block in article.blocks)})
-    values = article_values(article) | {"added": now(), "supersedes": before, "run": run}
+    values = article_values(article) | {"added": now(), "supersedes": line.before, "run": run}
     columns = ", ".join(values)
     cursor = connection.execute(
         f"INSERT INTO articles ({columns}) VALUES ({', '.join('?' * len(values))})", tuple(values.values())
     )
     assert cursor.lastrowid is not None
     identity = cursor.lastrowid
+    if line.after is not None:
+        connection.execute("UPDATE articles SET supersedes = ? WHERE id = ?", (identity, line.after))
     add_blocks(connection, identity, enumerate(article.blocks))
     _keep_original(connection, identity, article, run)
     search.index(connection, [identity])
-    return Added(identity, "version" if before is not None else "new")
+    return Added(identity, "version" if line.known else "new")
 
 
 def article_values(article: Article) -> dict[str, Any]:
@@ -110,28 +112,6 @@ def article_values(article: Article) -> dict[str, Any]:
         "declared": article.declared,
         "metadata_from": json.dumps(dict(article.metadata_from)),
     }
-
-
-def _version_before(connection: sqlite3.Connection, article: Article) -> int | None:
-    """The newest article at the same address, unless both came out of the same bytes.
-
-    Several articles of one page share its address; none of them is a version of another.
-    """
-    address = article.canonical_url or article.url
-    if address is None:
-        return None
-    digest = article.original.sha256 if article.original else ""
-    row = connection.execute(
-        """
-        SELECT max(id) FROM articles
-        WHERE id IN (SELECT id FROM articles WHERE canonical_url = :address
-                     UNION SELECT id FROM articles WHERE url = :address AND canonical_url IS NULL)
-            AND NOT EXISTS (SELECT 1 FROM originals o WHERE o.article = articles.id AND o.sha256 = :digest)
-        """,
-        {"address": address, "digest": digest},
-    ).fetchone()
-    before: int | None = row[0]
-    return before
 
 
 def _keep_original(connection: sqlite3.Connection, identity: int, article: Article, run: int | None) -> bool:

@@ -27,8 +27,13 @@ RULES: dict[str, str] = {
         SELECT 'article ' || article FROM (SELECT DISTINCT article FROM signature_bands)
         WHERE article NOT IN (SELECT id FROM articles)
     """,
-    "an article supersedes itself or a later one": """
-        SELECT 'article ' || id FROM articles WHERE supersedes >= id
+    "an article supersedes itself": """
+        WITH RECURSIVE line (id) AS (
+            SELECT id FROM articles
+            WHERE supersedes IS NULL OR supersedes NOT IN (SELECT id FROM articles)
+            UNION ALL SELECT a.id FROM line JOIN articles a ON a.supersedes = line.id
+        )
+        SELECT 'article ' || id FROM articles WHERE id NOT IN (SELECT id FROM line) ORDER BY id
     """,
     "a block is of no known kind": f"""
         SELECT 'block ' || id FROM blocks WHERE kind NOT IN ({", ".join(f"'{kind}'" for kind in KINDS)})

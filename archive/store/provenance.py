@@ -20,17 +20,22 @@ _JSON = ("tags", "metadata_from", "notes", "versions", "settings")
 def find(connection: sqlite3.Connection, name: str) -> int:
     """The id of the article meant by an id, a uid (or its beginning) or a URL; the newest of several.
 
-    Raises UsageError where there is none.
+    That is the version which none of them supersedes, whichever came in last. Raises UsageError where there
+    is none.
     """
     row = connection.execute(
         """
-        SELECT max(id) FROM articles
-        WHERE id = :number OR uid = :name OR url = :name OR canonical_url = :name
-            OR (length(:name) >= 8 AND uid >= :name AND uid < :name || 'g')
+        WITH found AS (
+            SELECT id, supersedes FROM articles
+            WHERE id = :number OR uid = :name OR url = :name OR canonical_url = :name
+                OR (length(:name) >= 8 AND uid >= :name AND uid < :name || 'g')
+        )
+        SELECT id FROM found
+        ORDER BY id IN (SELECT supersedes FROM found WHERE supersedes IS NOT NULL), id DESC LIMIT 1
         """,
         {"name": name, "number": int(name) if name.isdecimal() and len(name) < 19 else None},
     ).fetchone()
-    if row[0] is None:
+    if row is None:
         raise UsageError(
             f"No article has the id, uid or URL {name!r}; `lire-aussi stats` counts what is there"
         )

@@ -54,10 +54,7 @@ DAMAGE = {
     ),
     "a block's links or spans are not JSON": ("UPDATE blocks SET links = '[' WHERE id = 1", "block 1"),
     "an article's metadata is not JSON": ("UPDATE articles SET tags = '' WHERE id = 1", "article 1"),
-    "an article supersedes itself or a later one": (
-        "UPDATE articles SET supersedes = 2 WHERE id = 1",
-        "article 1",
-    ),
+    "an article supersedes itself": ("UPDATE articles SET supersedes = 1 WHERE id = 1", "article 1"),
     "the bytes of an original are kept nowhere": (
         "UPDATE originals SET content = NULL",
         "original 1 (a.txt)",
@@ -143,6 +140,20 @@ def test_where_nobody_can_write_the_index_is_not_compared(path: Path) -> None:
     done = verify(path)
     assert (done.wrong, done.findings[0].check) == (0, "search index")
     assert done.findings[0].detail.startswith("not compared with the tables: ")
+
+
+def test_articles_that_supersede_each_other_in_a_ring_are_found(path: Path) -> None:
+    change(path, "UPDATE articles SET supersedes = 3 - id")
+    wrong = [(finding.check, finding.detail) for finding in verify(path).findings if finding.wrong]
+    assert wrong == [
+        ("an article supersedes itself", "article 1"),
+        ("an article supersedes itself", "article 2"),
+    ]
+
+
+def test_an_older_version_that_came_in_later_is_no_fault(path: Path) -> None:
+    change(path, "UPDATE articles SET supersedes = 2 WHERE id = 1")
+    assert verify(path).wrong == 0
 
 
 def test_a_lost_page_of_the_file_is_found(path: Path) -> None:

@@ -2,17 +2,34 @@
 
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from archive.store import articles, corrections, search, translations
+from archive.model import Article
+from archive.store import articles, corrections, provenance, search, translations
 from archive.store.store import Store
 from tests.examples import article
+
+PAGE = "https://a.example/"
+
+
+def older(*texts: str, kind: str = "file") -> Article:
+    """The page as it was before the archive's own, or what a feed says of it."""
+    made = article("B", *texts, url=PAGE, content=b"b")
+    assert made.original is not None
+    return replace(made, original=replace(made.original, kind=kind), retrieved="2020-01-01T00:00:00Z")
+
 
 WORK: dict[str, Callable[[sqlite3.Connection], object]] = {
     "correct": lambda connection: corrections.correct(connection, 1, "pt", "Uma votação"),
     "is_known": lambda connection: articles.is_known(connection, "0" * 64),
-    "add": lambda connection: articles.add(connection, article("B", url="https://a.example/"), None),
+    "add": lambda connection: articles.add(connection, article("B", url=PAGE), None),
+    "add an older version": lambda connection: articles.add(connection, older("It was shut."), None),
+    "add an excerpt": lambda connection: articles.add(
+        connection, older("The result is open.", kind="feed"), None
+    ),
+    "find": lambda connection: provenance.find(connection, PAGE),
     "blocks_of": lambda connection: articles.blocks_of(connection, 1),
     "languages_of": translations.languages_of,
     "targets": translations.targets,
@@ -22,7 +39,8 @@ WORK: dict[str, Callable[[sqlite3.Connection], object]] = {
 @pytest.fixture
 def filled(store: Store) -> Store:
     with store.writing() as connection:
-        articles.add(connection, article("A", content=b"a"), None)
+        page = replace(article("A", url=PAGE, content=b"a"), retrieved="2024-01-01T00:00:00Z")
+        articles.add(connection, page, None)
     return store
 
 
