@@ -11,7 +11,7 @@ from typing import BinaryIO, Literal, cast, overload
 from archive.errors import ReadError
 from archive.model import Article, Failure, Known
 from archive.read.context import BESIDE, HOUSEKEEPING, Context, Item, Position, chosen
-from archive.read.entry import CHUNK, Entry
+from archive.read.entry import CHUNK, GIVEN, Entry
 from archive.read.limits import Limits
 from archive.read.refused import Refused
 
@@ -172,6 +172,8 @@ def _outer(entry: Entry, format: str | None, context: Context) -> Iterator[Item]
         yield Failure(entry.source, refusal.reason, refusal.detail)
         context.report(finished=True)
         return
+    if format is not None and not reader.container:
+        entry.notes += (f"{GIVEN}{format}",)
     if reader.container and entry.seekable and (context.known or context.resume):
         context.outer_sha256 = digest = digest_of(entry)
         if context.known is not None and context.known(digest):

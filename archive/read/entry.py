@@ -10,6 +10,8 @@ from archive.read.refused import Refused
 
 HEAD = 64 * 1024
 CHUNK = 256 * 1024
+GIVEN = "given format "
+"""How the note begins that names the reader that somebody asked for, whatever the content says."""
 
 
 class Rewound(io.RawIOBase):

@@ -4,7 +4,6 @@ import re
 import zlib
 from collections.abc import Iterator
 from email.message import Message
-from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
@@ -115,11 +114,10 @@ def _articles(found: Record, entry: Entry, context: Context) -> Iterator[Item]:
         notes.append(f"content-encoding {encoding} undone")
     if cut := record.rec_headers.get_header("WARC-Truncated"):
         notes.append(f"cut short by the crawler ({cut})")
-    opened = context.open if media_type in PAGES else partial(_held_data, context)
     yield from opened(
         Entry.of_bytes(
             content,
-            PurePosixPath(urlsplit_path(url)).name,
+            name_of(url),
             kind="warc",
             path=entry.path,
             member=entry.inside(found.place),
@@ -130,8 +128,19 @@ def _articles(found: Record, entry: Entry, context: Context) -> Iterator[Item]:
             record_id=(record.rec_headers.get_header("WARC-Record-ID") or "").strip("<>") or None,
             payload_digest=digest,
             notes=tuple(notes),
-        )
+        ),
+        context,
     )
+
+
+def opened(entry: Entry, context: Context) -> Iterator[Item]:
+    """The articles in a record's payload, which is looked into as far as its media type lets one hope."""
+    return context.open(entry) if (entry.media_type or "") in PAGES else _held_data(context, entry)
+
+
+def name_of(url: str) -> str:
+    """The name of the page or file at an address, empty where it has none."""
+    return PurePosixPath(urlsplit_path(url)).name
 
 
 def _held_data(context: Context, entry: Entry) -> Iterator[Item]:

@@ -1,5 +1,6 @@
 """Reading again keeps what says the same."""
 
+import sys
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,10 @@ from archive.store.revisions import Revision
 from archive.store.store import Store
 from tests.examples import article
 
+sys.path.append(str(Path(__file__).parents[1] / "read"))
+from warcs import page, record
+
+PARAGRAPH = "Paragraph 0 of page 1 says something that no other page says, 0."
 PAGE = "Strike in Rouen\nTrains stand still in Rouen today, and the union says it will go on.\nLire aussi\n"
 
 
@@ -34,6 +39,23 @@ def test_labels_of_an_older_version_are_made_anew_and_ids_stay(tmp_path: Path) -
             connection.execute("UPDATE blocks SET kind = 'paragraph', marker = NULL")
         done = archive.reprocess()
         assert (done.changed, done.relabelled) == (1, 2)
+        assert archive.store.connection.execute(statement).fetchall() == before
+
+
+def test_a_page_that_its_server_called_plain_text_keeps_its_blocks_and_translations(tmp_path: Path) -> None:
+    headers = "Content-Type: text/plain\r\n"
+    (tmp_path / "crawl.warc").write_bytes(record("http://a.example/1", page(1).encode(), headers=headers))
+    statement = "SELECT b.id, b.kind, b.text, t.text FROM blocks b LEFT JOIN translations t ON t.block = b.id"
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.ingest([tmp_path / "crawl.warc"])
+        with archive.store.writing() as connection:
+            made = [(identity, Translation("pt", f"{block.text}!", "human"))
+                    for identity, block in articles.blocks_of(connection, 1)]  # fmt: skip
+            translations.save(connection, None, made)
+        before = archive.store.connection.execute(statement).fetchall()
+        assert before[1][2:] == (PARAGRAPH, f"{PARAGRAPH}!")
+        done = archive.reprocess()
+        assert (done.articles, done.changed, done.failed) == (1, 0, 0)
         assert archive.store.connection.execute(statement).fetchall() == before
 
 

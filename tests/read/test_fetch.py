@@ -31,6 +31,7 @@ class Site(BaseHTTPRequestHandler):
                 {"Content-Type": "text/html", "Content-Encoding": "gzip"},
                 gzip.compress(page(2).encode(), mtime=0),
             ),
+            "/plain": (200, {"Content-Type": "text/plain"}, page(3).encode()),
             "/old": (301, {"Location": "/hop"}, b""),
             "/hop": (302, {"Location": "/a"}, b""),
             "/loop": (302, {"Location": "/loop"}, b""),
@@ -87,12 +88,19 @@ def test_redirects_are_followed_and_kept(site):
         f"redirected from {site}/old (301)",
         f"redirected from {site}/hop (302)",
     )
+    assert read_again(article.original, source=article.source, url=article.url) == [article]
 
 
 def test_a_compressed_answer_is_read(site):
     (article,) = fetch([f"{site}/gz"], pace=at_once())
     assert article.title == "Page 2"
     assert "content-encoding gzip undone" in article.original.notes
+
+
+def test_a_page_that_claims_to_be_text_is_read_and_read_again_as_a_page(site):
+    (article,) = fetch([f"{site}/plain"], pace=at_once())
+    assert article.title == "Page 3"
+    assert read_again(article.original, source=article.source, url=article.url) == [article]
 
 
 def test_what_is_refused_is_named_and_the_rest_goes_on(site):
