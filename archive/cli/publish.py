@@ -90,11 +90,17 @@ def import_command(database: Path, paths: tuple[Path, ...], by: str | None, note
     from archive.jobs.exchange import import_corrections
 
     failed = 0
-    for path in paths:
-        try:
-            for _, imported in import_corrections(database, [path], by=by, note=note):
-                click.echo(printable(f"{path}: {imported.summary}"), err=True)
-        except LireAussiError as error:
-            failed += 1
-            complain(error)
-    return 1 if failed else 0
+    with stoppable() as stop:
+        for number, path in enumerate(paths):
+            if stop():
+                left = ", ".join(map(str, paths[number:]))
+                click.echo(printable(f"Stopped; not begun: {left}"), err=True)
+                break
+            try:
+                for _, imported in import_corrections(database, [path], by=by, note=note, stop=stop):
+                    click.echo(printable(f"{path}: {imported.summary}"), err=True)
+                    failed += imported.left > 0
+            except LireAussiError as error:
+                failed += 1
+                complain(error)
+    return 1 if failed or stop() else 0

@@ -104,20 +104,27 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What came of a TMX file: units that changed something, that say what is there, that fit no text."""
+    """What came of a TMX file: units that changed something, that say what is there, that fit no text.
+
+    `left` are those that would change something, where the import was stopped before it came to them.
+    """
 
     corrected: int = 0
     unchanged: int = 0
     unknown: int = 0
     blocks: int = 0
+    left: int = 0
 
     @property
     def summary(self) -> str:
         """One line of it."""
-        return (
+        counts = (
             f"{self.corrected} corrected ({self.blocks} blocks show it), {self.unchanged} as they were, "
             f"{self.unknown} for texts that aren't in the archive"
         )
+        if not self.left:
+            return counts
+        return f"{counts}; stopped with {self.left} left, which the same command takes in"
 
 
 def read_tmx(path: Path) -> Iterator[Unit]:
@@ -185,14 +192,12 @@ def _text(element: Any, path: Path) -> str:
     return "".join(parts)
 
 
-def import_tmx(
-    connection: sqlite3.Connection, path: Path, *, by: str | None = None, note: str | None = None
-) -> Imported:
-    """Take every unit whose text differs from what stands here as a correction; call it inside a transaction.
+def changed(connection: sqlite3.Connection, path: Path) -> tuple[list[Unit], Imported]:
+    """The units of a file that say something else than what stands here, and the count of the others.
 
-    `by` stands for who corrected where the file doesn't say. Raises ReadError for what isn't TMX.
+    Nothing is written. Raises ReadError for what isn't TMX, whatever came before the fault.
     """
-    corrected = unchanged = unknown = blocks = 0
+    found, unchanged, unknown = [], 0, 0
     units = list(read_tmx(path))
     known = records.current_texts(connection, {(u.language, u.target, u.source) for u in units})
     for unit in units:
@@ -202,9 +207,18 @@ def import_tmx(
         elif current == {unit.text}:
             unchanged += 1
         else:
-            corrected += 1
-            blocks += corrections.correct_segment(
-                connection, unit.language, unit.target, unit.source, unit.text,
-                by=unit.by or by, note=note or f"imported from {path.name}",
-            )  # fmt: skip
-    return Imported(corrected, unchanged, unknown, blocks)
+            found.append(unit)
+    return found, Imported(unchanged=unchanged, unknown=unknown)
+
+
+def take(connection: sqlite3.Connection, units: Sequence[Unit], *, by: str | None, note: str) -> int:
+    """Take units as corrections, inside a transaction; how many blocks show them.
+
+    `by` stands for who corrected where the file doesn't say.
+    """
+    return sum(
+        corrections.correct_segment(
+            connection, unit.language, unit.target, unit.source, unit.text, by=unit.by or by, note=note
+        )
+        for unit in units
+    )

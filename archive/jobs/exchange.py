@@ -2,8 +2,10 @@
 
 import io
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -11,12 +13,19 @@ from archive.errors import ArchiveError, UsageError
 from archive.export.html import write_html
 from archive.export.jsonl import write_jsonl
 from archive.export.table import write_csv
-from archive.export.tmx import Imported, import_tmx, write_tmx
+from archive.export.tmx import Imported, changed, take, write_tmx
 from archive.store.database import open_readonly
 from archive.store.store import Store
 
 Format = Literal["jsonl", "tmx", "csv", "html"]
 FORMATS: tuple[Format, ...] = ("jsonl", "tmx", "csv", "html")
+
+AT_ONCE = 200
+"""Corrections of an import that are committed together, in about a second: so long others wait to write."""
+
+TURN = 0.15
+"""Seconds without the write lock between two such transactions. Who waits for it looks every tenth of a
+second, and would hardly ever find it free between a commit and the next beginning."""
 
 
 def export(
@@ -71,11 +80,37 @@ def _opened(out: Path | None) -> Iterator[BinaryIO]:
 
 
 def import_corrections(
-    database: Path, paths: Sequence[Path], *, by: str | None = None, note: str | None = None
+    database: Path,
+    paths: Sequence[Path],
+    *,
+    by: str | None = None,
+    note: str | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[tuple[Path, Imported]]:
-    """Take each TMX file's changed units as corrections, a transaction a file."""
+    """Take each TMX file's changed units as corrections, AT_ONCE of them a transaction.
+
+    A file that isn't TMX to its end changes nothing. What is committed stays where `stop` asks to end early,
+    which `Imported.left` tells, or where the archive can't be written any more: then ArchiveError says it.
+    """
     with Store(database) as store:
         for path in paths:
-            with store.writing() as connection:
-                imported = import_tmx(connection, path, by=by, note=note)
-            yield path, imported
+            units, imported = changed(store.connection, path)
+            said = note or f"imported from {path.name}"
+            done = blocks = 0
+            for start in range(0, len(units), AT_ONCE):
+                if start:
+                    time.sleep(TURN)
+                if stop():
+                    break
+                part = units[start : start + AT_ONCE]
+                try:
+                    with store.writing() as connection:
+                        blocks += take(connection, part, by=by, note=said)
+                except ArchiveError as error:
+                    if not done:
+                        raise
+                    raise ArchiveError(f"{error}; {done} units of {path} were taken in before") from error
+                done += len(part)
+            yield path, replace(imported, corrected=done, blocks=blocks, left=len(units) - done)
+            if stop():
+                return

@@ -6,13 +6,18 @@ from typing import Any
 from datasette import Forbidden, Response
 
 from archive.errors import UsageError
+from archive.site.context import Lire
 from archive.site.editing import may_correct
 from archive.site.markup import clean
-from archive.site.pages import opened
+from archive.site.pages import answer, opened
 from archive.site.reader import language_code
 from archive.store import corrections
 
 LONGEST = 100_000
+
+PATIENCE = 10.0
+"""Seconds that a save waits for a program that writes to the archive: an import or an ingest gives way
+after about a second, and who pressed the button should hear of anything longer."""
 
 
 def local(path: str | None, otherwise: str) -> str:
@@ -39,18 +44,36 @@ async def correct(datasette: Any, request: Any) -> Response:
     actor = request.actor
     by = str(actor.get("name") or actor.get("username") or actor.get("id"))[:200]
     note = clean(posted.get("note") or "").strip()[:500] or None
+    onward = local(posted.get("next"), lire.links.review)
 
     def save(connection: sqlite3.Connection) -> int:
+        connection.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
         with connection:
+            connection.execute("BEGIN IMMEDIATE")
             return corrections.correct(connection, int(block), target, text, by=by, note=note)
 
     try:
         changed = await datasette.databases[name].execute_write_fn(save)
     except UsageError as error:
         return Response.text(str(error), status=404)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        written = {"block": block, "target": target, "text": text, "note": note or "", "next": onward}
+        return await _busy(datasette, request, name, lire, written)
     message = lire.ui.ngettext(
         "Saved; %(n)s paragraph shows it now", "Saved; %(n)s paragraphs show it now", changed
     )
-    response = Response.redirect(local(posted.get("next"), lire.links.review))
+    response = Response.redirect(onward)
     datasette.add_message(request, message, datasette.INFO)
+    return response
+
+
+async def _busy(datasette: Any, request: Any, name: str, lire: Lire, written: dict[str, str]) -> Response:
+    """Say that another program writes, with the form as it was filled in, so that nothing is typed again."""
+    lire.kind = "refused"
+    lire.heading = lire.ui.gettext("Not saved yet")
+    lire.body = lire.render("lire_busy.html", written=written, csrftoken=request.scope.get("csrftoken", str))
+    response = await answer(datasette, request, name, lire, 503)
+    response.headers["Retry-After"] = f"{PATIENCE:.0f}"
     return response

@@ -12,7 +12,8 @@ from archive.errors import ReadError, UsageError
 from archive.export.html import write_html
 from archive.export.jsonl import write_jsonl
 from archive.export.table import write_csv
-from archive.export.tmx import Imported, code, import_tmx, read_tmx, write_tmx
+from archive.export.tmx import Imported, code, read_tmx, write_tmx
+from archive.jobs.exchange import import_corrections
 from archive.read import read
 from archive.store import articles
 from archive.store.records import records
@@ -86,19 +87,21 @@ def test_tmx_opens_in_translation_tools(filled, tmp_path):
     assert ("Lire aussi", "Read also") in pairs
 
 
+def imported(store, path, **options):
+    ((_, done),) = import_corrections(store.path, [path], **options)
+    return done
+
+
 def test_a_corrected_tmx_becomes_corrections(filled, tmp_path):
     path = tmp_path / "out.tmx"
     with path.open("wb") as stream:
         write_tmx(filled.connection, stream)
-    with filled.writing() as connection:
-        assert import_tmx(connection, path) == Imported(unchanged=9)
+    assert imported(filled, path) == Imported(unchanged=9)
     path.write_text(
         path.read_text().replace("The agreement, article by article", "The deal, clause by clause")
     )
-    with filled.writing() as connection:
-        assert import_tmx(connection, path, by="Anne") == Imported(corrected=1, unchanged=8, blocks=2)
-    with filled.writing() as connection:
-        assert import_tmx(connection, path, by="Anne") == Imported(unchanged=9)
+    assert imported(filled, path, by="Anne") == Imported(corrected=1, unchanged=8, blocks=2)
+    assert imported(filled, path, by="Anne") == Imported(unchanged=9)
     shown = filled.connection.execute("SELECT text, origin FROM translations WHERE text LIKE 'The deal%'")
     assert shown.fetchall() == [("The deal, clause by clause", "human")] * 2
     made = filled.connection.execute('SELECT source, "by", note FROM corrections').fetchall()

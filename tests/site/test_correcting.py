@@ -1,10 +1,13 @@
 """Corrections: by whom, from where, and what becomes of them."""
 
 import sqlite3
+import threading
 from contextlib import closing
 
 import pytest
+from lxml import html
 
+from archive.site import correcting
 from archive.site.correcting import local
 from archive.store import translations
 from archive.store.store import Store
@@ -95,6 +98,41 @@ async def test_a_bad_post_is_refused(path, serve, values, status):
     response = await post(await serve(path), **values)
     assert response.status_code == status
     assert rows(path, "SELECT * FROM corrections") == []
+
+
+async def test_a_lock_keeps_the_text_in_the_form(path, serve, monkeypatch):
+    monkeypatch.setattr(correcting, "PATIENCE", 0.05)
+    datasette = await serve(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        response = await post(datasette, text="Ils <ont> signé", next="/archive/articles/1?to=en#b1")
+        other.execute("ROLLBACK")
+    assert (response.status_code, response.headers["retry-after"]) == (503, "0")
+    assert response.text.count("Another program is writing to the archive") == 1
+    form = html.fromstring(response.text).xpath('//form[@class="correct"]')[0]
+    fields = dict(form.form_values())
+    assert fields.pop("csrftoken")
+    # As a browser does, and lxml doesn't, with the line break after <textarea>.
+    fields["text"] = fields["text"].removeprefix("\n")
+    assert fields == {
+        "block": "2", "target": "en", "text": "Ils <ont> signé", "note": "27, not 28",
+        "next": "/archive/articles/1?to=en#b1",
+    }  # fmt: skip
+    assert rows(path, "SELECT * FROM corrections") == []
+    assert (await post(datasette, **fields)).status_code == 302
+    assert rows(path, "SELECT text FROM corrections") == [("Ils <ont> signé",)]
+
+
+async def test_a_save_waits_for_a_writer_that_gives_way(path, serve):
+    datasette = await serve(path)
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        release = threading.Timer(0.3, other.execute, ["ROLLBACK"])
+        release.start()
+        response = await post(datasette)
+        release.join()
+    assert response.status_code == 302
+    assert rows(path, "SELECT text FROM corrections") == [(TEXT,)]
 
 
 async def test_the_form_shows_to_editors_alone(path, serve):

@@ -1,0 +1,102 @@
+"""Corrections come in a part at a time: others write meanwhile, and what is committed stays."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from archive.errors import ArchiveError, ReadError
+from archive.export.tmx import Imported
+from archive.jobs import exchange
+from archive.store.store import Store
+from tests.bilingual import TO_ENGLISH, accord, fill, summit
+from tests.command import lire_aussi
+
+CHANGED = [text for text in TO_ENGLISH if not text.startswith(("الإ", "يولد", "世"))][:5]
+
+
+def tmx(path: Path, end: str = "</body></tmx>") -> Path:
+    """A file in which a translator changed five texts."""
+    units = "".join(
+        f'<tu><tuv xml:lang="fr"><seg>{text}</seg></tuv><tuv xml:lang="en"><seg>New {n}</seg></tuv></tu>'
+        for n, text in enumerate(CHANGED)
+    )
+    path.write_text(f'<tmx version="1.4"><header srclang="fr"/><body>{units}{end}', encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An archive, and an import that commits two corrections at once."""
+    path = tmp_path / "a.db"
+    with Store(path, create=True) as store:
+        fill(store, summit(), accord())
+    monkeypatch.setattr(exchange, "AT_ONCE", 2)
+    monkeypatch.setattr(exchange, "TURN", 0)
+    return path
+
+
+def corrected(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return [row[0] for row in connection.execute("SELECT text FROM corrections ORDER BY id")]
+
+
+def test_another_writes_in_each_pause_of_an_import(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+
+    def write(seconds: float) -> None:
+        with closing(sqlite3.connect(path, timeout=0)) as connection, connection:
+            connection.execute("UPDATE articles SET words = words")
+        seen.append(len(corrected(path)))
+
+    monkeypatch.setattr(exchange, "time", SimpleNamespace(sleep=write))
+    done = list(exchange.import_corrections(path, [tmx(path.with_name("t.tmx"))]))
+    assert [imported for _, imported in done] == [Imported(corrected=5, blocks=6)]
+    assert seen == [2, 4]
+
+
+def test_a_stopped_import_keeps_what_it_has_and_the_next_goes_on(path: Path) -> None:
+    answers = iter([False, False, True, True])
+    file = tmx(path.with_name("t.tmx"))
+    others = [file, path.with_name("never opened.tmx")]
+    (done,) = exchange.import_corrections(path, others, stop=lambda: next(answers))
+    assert done == (file, Imported(corrected=4, blocks=4, left=1))
+    assert done[1].summary.endswith("; stopped with 1 left, which the same command takes in")
+    assert corrected(path) == ["New 0", "New 1", "New 2", "New 3"]
+    assert list(exchange.import_corrections(path, [file])) == [(file, Imported(1, 4, 0, 2))]
+
+
+def test_a_file_that_breaks_off_changes_nothing(path: Path) -> None:
+    with pytest.raises(ReadError):
+        list(exchange.import_corrections(path, [tmx(path.with_name("t.tmx"), end="<tu>")]))
+    assert corrected(path) == []
+
+
+def test_a_disk_that_fails_half_way_says_how_much_stays(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    take, calls = exchange.take, []
+
+    def failing(connection: sqlite3.Connection, *args: object, **more: object) -> int:
+        calls.append(args)
+        if len(calls) == 2:
+            raise sqlite3.OperationalError("database or disk is full")
+        return take(connection, *args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(exchange, "take", failing)
+    file = tmx(path.with_name("t.tmx"))
+    with pytest.raises(ArchiveError, match=r"the disk is full.*; 2 units of .*t\.tmx were taken in before"):
+        list(exchange.import_corrections(path, [file]))
+    assert corrected(path) == ["New 0", "New 1"]
+
+
+def test_the_command_says_what_came_of_each_file(path: Path) -> None:
+    good, bad = tmx(path.with_name("good.tmx")), path.with_name("bad.tmx")
+    bad.write_text("no XML")
+    ran = lire_aussi("import", path, good, bad, "--by", "Anne", folder=path.parent)
+    assert (ran.code, ran.out) == (1, [])
+    first, second = ran.err
+    assert first.endswith("good.tmx: 5 corrected (6 blocks show it), 0 as they were, "
+                          "0 for texts that aren't in the archive")  # fmt: skip
+    assert "bad.tmx is not TMX" in second
