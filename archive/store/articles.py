@@ -132,12 +132,13 @@ def _keep_original(connection: sqlite3.Connection, identity: int, article: Artic
     content = None if is_known(connection, digest) else zlib.compress(original.content, 6)
     connection.execute(
         """
-        INSERT INTO originals (article, sha256, media_type, kind, path, member, url, charset, charset_from,
-            captured, record_id, payload_digest, notes, bytes, content, added, run)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO originals (article, sha256, media_type, kind, path, member, url, canonical_url, charset,
+            charset_from, captured, record_id, payload_digest, notes, bytes, content, added, run)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
             identity, digest, original.media_type, original.kind, original.path, original.member, article.url,
+            article.canonical_url if article.canonical_url != article.url else None,
             original.charset, original.charset_from, original.captured, original.record_id,
             original.payload_digest, json.dumps(original.notes, ensure_ascii=False), len(original.content),
             content, now(), run,

@@ -11,8 +11,10 @@ from archive.store import likeness
 AT_ADDRESS = """
     SELECT id FROM articles WHERE canonical_url = :address
     UNION SELECT id FROM articles WHERE url = :address AND canonical_url IS NULL
+    UNION SELECT article FROM originals WHERE canonical_url = :address
+    UNION SELECT article FROM originals WHERE url = :address AND canonical_url IS NULL
 """
-"""The articles at an address."""
+"""The articles at an address, and those of which a capture stood there."""
 
 EXCERPTING = frozenset({"feed", "json"})
 """The ways in (`Original.kind`) that may give a sentence or two of an article instead of all of it."""
@@ -39,7 +41,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A stored text: when it was taken (UTC), how it came in, and whether out of the new one's very bytes."""
+    """A stored text: when it was taken (UTC), at the new one's address first, how it came in, and whether out
+    of the new one's very bytes.
+    """
 
     id: int
     supersedes: int | None
@@ -117,7 +121,12 @@ def _texts(
     rows = connection.execute(
         f"""
         SELECT a.id, a.supersedes,
-            coalesce(a.retrieved, (SELECT min(o.captured) FROM originals o WHERE o.article = a.id)),
+            coalesce(
+                (SELECT min(o.captured) FROM originals o
+                 WHERE o.article = a.id AND coalesce(o.canonical_url, o.url) = :address),
+                a.retrieved,
+                (SELECT min(o.captured) FROM originals o WHERE o.article = a.id)
+            ),
             (SELECT o.kind FROM originals o WHERE o.article = a.id ORDER BY o.id LIMIT 1),
             EXISTS (SELECT 1 FROM originals o WHERE o.article = a.id AND o.sha256 = :digest)
         FROM articles a WHERE {condition} ORDER BY a.id

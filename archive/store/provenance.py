@@ -11,17 +11,16 @@ _ARTICLE = (
     "modified_raw, retrieved, added, source, section, tags, rights, declared, metadata_from, supersedes, run"
 )
 _ORIGINAL = (
-    "kind, path, member, url, media_type, charset, charset_from, captured, record_id, payload_digest, notes, "
-    "bytes, sha256, added, run"
+    "kind, path, member, url, canonical_url, media_type, charset, charset_from, captured, record_id, "
+    "payload_digest, notes, bytes, sha256, added, run"
 )
 _JSON = ("tags", "metadata_from", "notes", "versions", "settings")
 
 
 def find(connection: sqlite3.Connection, name: str) -> int:
-    """The id of the article meant by an id, a uid (or its beginning) or a URL; the newest of several.
+    """The id of the article meant by an id, a uid (or its beginning) or a URL, its own or a capture's.
 
-    That is the version which none of them supersedes, whichever came in last. Raises UsageError where there
-    is none.
+    Of several it is the newest version, which none of them supersedes. Raises UsageError where there is none.
     """
     row = connection.execute(
         """
@@ -29,6 +28,10 @@ def find(connection: sqlite3.Connection, name: str) -> int:
             SELECT id, supersedes FROM articles
             WHERE id = :number OR uid = :name OR url = :name OR canonical_url = :name
                 OR (length(:name) >= 8 AND uid >= :name AND uid < :name || 'g')
+                OR id IN (
+                    SELECT article FROM originals WHERE url = :name
+                    UNION SELECT article FROM originals WHERE canonical_url = :name
+                )
         )
         SELECT id FROM found
         ORDER BY id IN (SELECT supersedes FROM found WHERE supersedes IS NOT NULL), id DESC LIMIT 1

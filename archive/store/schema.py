@@ -97,6 +97,8 @@ def m001_tables(db: Database) -> None:
             path TEXT,
             member TEXT,
             url TEXT,
+            -- what the capture calls itself, where that isn't its url
+            canonical_url TEXT,
             charset TEXT,
             charset_from TEXT,
             captured TEXT,
@@ -111,6 +113,10 @@ def m001_tables(db: Database) -> None:
         """,
         "CREATE INDEX originals_article ON originals (article)",
         "CREATE INDEX originals_sha256 ON originals (sha256)",
+        "CREATE INDEX originals_url ON originals (url, captured) WHERE url IS NOT NULL",
+        """
+        CREATE INDEX originals_canonical_url ON originals (canonical_url) WHERE canonical_url IS NOT NULL
+        """,
         """
         CREATE TABLE inputs (
             id INTEGER PRIMARY KEY,

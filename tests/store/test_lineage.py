@@ -91,6 +91,52 @@ def test_two_articles_of_one_older_page_do_not_supersede_each_other(store: Store
     assert rows == [(1, 2), (2, None), (3, None)]
 
 
+ELSEWHERE = "https://b.example/copy?utm_source=a"
+CANONICAL = "https://b.example/copy"
+
+
+def copy(text: str, when: str | None = None, canonical: str | None = CANONICAL) -> Article:
+    """The page on another site, at an address with a canonical form."""
+    made = article("A", text, url=ELSEWHERE, content=f"copy {text} {when}".encode())
+    assert made.original is not None
+    original = replace(made.original, captured=when)
+    return replace(made, canonical_url=canonical, original=original, retrieved=when)
+
+
+@pytest.mark.parametrize("canonical", [CANONICAL, None])
+def test_what_changes_where_a_capture_stood_is_a_version(store: Store, canonical: str | None) -> None:
+    outcomes = stored(
+        store, taken("one", None), copy("one", canonical=canonical), copy("two", canonical=canonical)
+    )
+    assert outcomes == [Added(1, "new"), Added(1, "capture"), Added(2, "version")]
+    assert newest_first(store) == ["two", "one"]
+
+
+def test_a_page_that_says_its_own_address_is_no_version_of_what_stood_where_it_was_found(
+    store: Store,
+) -> None:
+    """As the story of the day, at one URL, one story after another."""
+    stored(store, taken("one", None), copy("one", canonical="https://b.example/1"))
+    assert stored(store, copy("two", canonical="https://b.example/2")) == [Added(2, "new")]
+
+
+def test_an_article_is_found_by_the_addresses_of_its_captures(store: Store) -> None:
+    stored(store, taken("other", None), replace(taken("one", None), url="https://c.example/"), copy("one"))
+    names = ("2", PAGE, ELSEWHERE, CANONICAL, "https://c.example/")
+    assert [provenance.find(store.connection, name) for name in names] == [2, 1, 2, 2, 2]
+    captures = provenance.provenance(store.connection, 2)["captures"]
+    assert [(capture["url"], capture["canonical_url"]) for capture in captures] == [
+        ("https://c.example/", None),
+        (ELSEWHERE, CANONICAL),
+    ]
+
+
+def test_what_counts_is_when_a_text_stood_at_that_address(store: Store) -> None:
+    stored(store, taken("one", "2024-01-01T00:00:00Z"), copy("one", "2019-01-01T00:00:00Z"))
+    stored(store, copy("two", "2021-01-01T00:00:00Z"))
+    assert newest_first(store) == ["two", "one"]
+
+
 @pytest.mark.parametrize("kind", ["feed", "json"])
 @pytest.mark.parametrize(
     "texts",
