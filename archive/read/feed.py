@@ -21,6 +21,15 @@ from archive.read.refused import Refused
 
 _ROOT = re.compile(rb"<(?:\w+:)?(?:rss|feed|RDF)\b", re.I)
 ITEMS = frozenset({"item", "entry"})
+HEAD = frozenset(
+    {"title", "link", "id", "language", "rights", "copyright", "license", "author", "creator", "publisher",
+     "managingeditor", "webmaster"}
+)  # fmt: skip
+"""Whose feed it is, by the names of its head's elements: an entry's original has no more of the head.
+
+The rest says when the feed was built, by what, and what else is in it: with that, every entry would be of
+other bytes each time that the feed is polled, and read and stored each time.
+"""
 DECLARATION = b"<?xml version='1.0' encoding='utf-8'?>\n"
 FEEDPARSER = (LookupError, AttributeError, TypeError, ValueError, AssertionError, RecursionError)
 """What feedparser raises on wild entries: that one is lost, and not the feed."""
@@ -152,10 +161,28 @@ def _local(node: Any) -> str:
 
 
 def _shell(root: Any) -> Any:
-    """The feed without its entries: what an entry needs around it to be read by itself."""
+    """Whose feed it is, without its entries: what an entry needs around it to be read by itself."""
     shell = deepcopy(root)
     _drop_entries(shell)
+    channels = [child for child in shell if _is_channel(child)]
+    for holder in (shell, *channels):
+        holder.text = None
+        for child in list(holder):
+            child.tail = None
+            if not _is_channel(child) and not _is_head(child):
+                holder.remove(child)
     return shell
+
+
+def _is_channel(node: Any) -> bool:
+    return isinstance(node.tag, str) and _local(node) == "channel"
+
+
+def _is_head(node: Any) -> bool:
+    """Whether an element says whose feed it is; of links, the one to the site does."""
+    if not isinstance(node.tag, str) or _local(node).lower() not in HEAD:
+        return False
+    return _local(node) != "link" or node.get("rel", "alternate") == "alternate"
 
 
 def _drop_entries(within: Any) -> None:
@@ -169,9 +196,7 @@ def _alone(shell: Any, node: Any) -> bytes:
     one = deepcopy(node)
     one.tail = None
     _drop_entries(one)  # where an end is missing, the next entry stands within: it comes by itself
-    channel = next(
-        (child for child in feed if isinstance(child.tag, str) and _local(child) == "channel"), None
-    )
+    channel = next((child for child in feed if _is_channel(child)), None)
     within = node.getparent()
     (channel if channel is not None and _local(within) == "channel" else feed).append(one)
     return _sound(DECLARATION + bytes(etree.tostring(feed, encoding="utf-8")))

@@ -23,6 +23,12 @@ LISTS = frozenset(
 """Keys under which an object keeps its articles."""
 
 JSON_FEED = "jsonfeed.org/version"
+HEAD = frozenset({"version", "title", "home_page_url", "feed_url", "language", "author", "authors"})
+"""Whose JSON Feed it is, by the keys of its head: an item is kept with these alone.
+
+With what else stands there, the address of the next page or the time at which the feed was built, a feed that
+is polled would have each item of other bytes every time.
+"""
 
 _START = re.compile(rb"^\s*(?:\[\s*[\[{\]]|\{\s*[\"}])")
 _SPACE = " \t\r\n"
@@ -261,7 +267,7 @@ def _array(scanner: _Scanner) -> Iterator[bytes]:
 def _object(scanner: _Scanner, depth: int) -> Iterator[bytes]:
     """An object: if one of its keys holds a list of objects, those; if none does, the object itself."""
     scanner.take("{")
-    parts: list[str] = []
+    parts: list[tuple[str, str]] = []
     lists = False
     while not scanner.take("}"):
         key, text = scanner.value()
@@ -271,9 +277,10 @@ def _object(scanner: _Scanner, depth: int) -> Iterator[bytes]:
             raise Refused("truncated" if not scanner.peek() else "not JSON", "an object doesn't end")
         if key in LISTS and scanner.peek() == "[" and _holds_objects(scanner):
             lists = True
-            feed = ", ".join(parts) if key == "items" and any(JSON_FEED in part for part in parts) else ""
+            whose = ", ".join(part for name, part in parts if name in HEAD)
+            feed = whose if key == "items" and JSON_FEED in whose else ""
             for item in _array(scanner):
-                # An item of a JSON Feed is kept within its feed, whose title is the publisher.
+                # An item of a JSON Feed is kept within its feed's head, whose title is the publisher.
                 yield b'{%s, "items": [%s]}' % (feed.encode("utf-8", "surrogatepass"), item) if feed else item
         elif (
             key in LISTS
@@ -285,11 +292,11 @@ def _object(scanner: _Scanner, depth: int) -> Iterator[bytes]:
             yield from _object(scanner, depth + 1)
         else:
             _, value = scanner.value()
-            parts.append(f"{text}: {value}")
+            parts.append((key, f"{text}: {value}"))
         if not scanner.take(",") and scanner.peek() != "}":
             raise Refused("truncated" if not scanner.peek() else "not JSON", "an object doesn't end")
     if not lists and parts:
-        yield ("{" + ", ".join(parts) + "}").encode("utf-8", "surrogatepass")
+        yield ("{" + ", ".join(part for _, part in parts) + "}").encode("utf-8", "surrogatepass")
 
 
 def _holds_objects(scanner: _Scanner) -> bool:

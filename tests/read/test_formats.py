@@ -59,6 +59,57 @@ def test_an_entry_is_kept_by_itself_and_reads_again():
         assert read_again(article.original, source=article.source, url=article.url) == [article]
 
 
+RSS_HEAD = """<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<channel><title>Le Journal</title><link>https://journal.example/</link>
+<atom:link href="https://journal.example/feed?at={0}" rel="self"/><lastBuildDate>{0}</lastBuildDate>
+<pubDate>{0}</pubDate><dc:date>{0}</dc:date><generator>v{0}</generator><ttl>{0}</ttl><!-- cached {0} -->
+<image><url>https://journal.example/{0}.png</url><title>Le Journal</title></image><language>fr</language>"""
+RDF_HEAD = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
+xmlns:dc="http://purl.org/dc/elements/1.1/">
+<channel><title>Le Journal</title><link>https://journal.example/</link><dc:language>fr</dc:language>
+<items><rdf:Seq><rdf:li resource="{0}"/></rdf:Seq></items></channel><textinput>{0}</textinput>"""
+ATOM_HEAD = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fr"><title>Le Journal</title>
+<updated>{0}</updated><link href="https://journal.example/"/><link rel="next" href="/feed?after={0}"/>
+<generator version="{0}">x</generator>"""
+ITEM = (
+    "<item><title>N {0}</title><link>https://journal.example/{0}</link><description>Un.</description></item>"
+)
+ENTRY = '<entry><title>N {0}</title><link href="https://journal.example/{0}"/><summary>Un.</summary></entry>'
+FEEDS = {
+    "rss": (RSS_HEAD, ITEM, "</channel></rss>"),
+    "rdf": (RDF_HEAD, ITEM, "</rdf:RDF>"),
+    "atom": (ATOM_HEAD, ENTRY, "</feed>"),
+}
+
+
+def built(kind, when, *numbers):
+    """A feed as it was built at a time, with these entries."""
+    if kind == "json":
+        items = [{"id": str(n), "title": f"N {n}", "content_text": "Un."} for n in numbers]
+        head = {
+            "version": "https://jsonfeed.org/version/1.1", "title": "Le Journal", "language": "fr",
+            "next_url": f"https://journal.example/feed?after={when}", "_built": {"at": when},
+        }  # fmt: skip
+        return json.dumps({**head, "items": items}).encode()
+    head, entry, end = FEEDS[kind]
+    return (head.format(when) + "\n".join(entry.format(n) for n in numbers) + end).encode()
+
+
+@pytest.mark.parametrize("kind", ["rss", "rdf", "atom", "json"])
+def test_the_old_entries_of_a_feed_that_is_built_anew_are_known(kind):
+    first = list(read(built(kind, 1, 1, 2)))
+    assert [(one.title, one.publisher, one.declared) for one in first] == [
+        ("N 1", "Le Journal", "fr"),
+        ("N 2", "Le Journal", "fr"),
+    ]
+    stored = {article.original.sha256 for article in first}
+    new, *old = read(built(kind, 2, 3, 1, 2), errors="yield", known=stored.__contains__)
+    assert new.title == "N 3"
+    assert [one.sha256 for one in old] == [article.original.sha256 for article in first]
+    for article in first:
+        assert read_again(article.original, source=article.source, url=article.url) == [article]
+
+
 def test_entries_of_a_broken_feed_read_again_as_they_were():
     data = RSS.replace("</description></item>", "</description>").replace('version="1.0"', 'version="0.0"')
     for broken in (data, data.replace("<channel>", "<channel><?xml version='1.0'?>", 1)):
