@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
-from urllib.robotparser import RobotFileParser
 
 import httpx
 
@@ -19,6 +18,7 @@ from archive.read.entry import Entry
 from archive.read.exchange import Hop, phrase, warc_record
 from archive.read.limits import Limits, size
 from archive.read.refused import Refused
+from archive.read.robots import Robots, robots_of
 from archive.read.urls import safe_url
 
 NAME = "lire-aussi"
@@ -66,7 +66,7 @@ class Fetcher:
         self._pace = pace or Pace()
         self._timeout = timeout
         self._declared = declared
-        self._robots: dict[str, RobotFileParser] = {}
+        self._robots: dict[str, Robots] = {}
         self._client = httpx.Client(
             headers={"User-Agent": agent, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate"},
             timeout=httpx.Timeout(timeout, connect=min(10.0, timeout)),
@@ -165,11 +165,10 @@ class Fetcher:
         site = _site(url)
         if site not in self._robots:
             self._robots[site] = self._rules(site)
-        if not self._robots[site].can_fetch(NAME, url):
+        if not self._robots[site].allows(url):
             raise Refused("robots.txt", f"{site}/robots.txt doesn't let {NAME} fetch it")
 
-    def _rules(self, site: str) -> RobotFileParser:
-        rules = RobotFileParser()
+    def _rules(self, site: str) -> Robots:
         url = f"{site}/robots.txt"
         hop = None
         for _ in range(5):
@@ -185,13 +184,11 @@ class Fetcher:
                 break
         if hop is None or hop.status >= 500:
             raise Refused("robots.txt", f"{site}/robots.txt answers {hop.status if hop else 'nothing'}")
-        text = _plain(hop).decode("utf-8", "replace") if 200 <= hop.status < 300 else ""
-        rules.parse(text.splitlines())
-        return rules
+        return robots_of(_plain(hop), NAME) if 200 <= hop.status < 300 else Robots()
 
     def _delay(self, url: str) -> float:
         rules = self._robots.get(_site(url))
-        delay = float(rules.crawl_delay(NAME) or 0) if rules is not None else 0.0
+        delay = rules.delay if rules is not None else 0.0
         if delay > PATIENCE:
             raise Refused(
                 "robots.txt", f"asks for {delay:.0f} seconds between requests; {PATIENCE:.0f} are waited"

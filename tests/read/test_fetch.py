@@ -124,6 +124,14 @@ def test_errors_raise(site):
         list(fetch([f"{site}/missing"], pace=at_once()))
 
 
+def test_a_rule_for_everything_hides_none_that_is_longer(site, monkeypatch):
+    monkeypatch.setattr(Site, "robots", b"User-agent: *\nAllow: /\nDisallow: /private\nDisallow: /*?print=\n")
+    paths = ("/private/x", "/a?print=1", "/a")
+    items = list(fetch([f"{site}{path}" for path in paths], errors="yield", pace=at_once()))
+    found = [item.reason if isinstance(item, Failure) else item.title for item in items]
+    assert found == ["robots.txt", "robots.txt", "Page 1"]
+
+
 def test_no_server_is_a_failure():
     (item,) = fetch(["http://127.0.0.1:9/x"], errors="yield", pace=at_once())
     assert (item.source, item.reason) == ("http://127.0.0.1:9/x", "robots.txt")
