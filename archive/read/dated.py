@@ -110,17 +110,18 @@ def _labels() -> re.Pattern[str]:
     )
 
 
-def modified_of(sources: Sources) -> tuple[str | None, str | None]:
+def modified_of(sources: Sources, language: str | None) -> tuple[str | None, str | None]:
     """When it was changed, in UTC or as a bare date, and the words that say so."""
     tree = sources.tree
+    american = language in AMERICAN or None
     candidates = [sources.text("dateModified"), *sources.meta.get("modified", ())]
     candidates += pagemeta.microdata(tree, "datemodified")[:1]
     for raw in candidates:
-        moment = parsed(raw) if raw else None
+        moment = parsed(raw, month_first=american) if raw else None
         if moment is not None and _credible(moment):
             return moment, raw
     for raw in pagemeta.times(tree)[1]:
-        if (moment := parsed(raw)) and _credible(moment):
+        if (moment := parsed(raw, month_first=american)) and _credible(moment):
             return moment, raw
     return None, next((raw for raw in candidates if raw), None)
 

@@ -4,20 +4,26 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
+from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from archive.read.data import words
 
 _CLOCK = r"(?P<hour>\d{1,2})[:h.時时](?P<minute>\d{2})(?:[:.分](?P<second>\d{2}))?(?:[.,]\d+)?"
-_ZONE = r"(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}(?::\d{2})?|[+-]\d{1,2}|[A-Z][A-Za-z]+/[A-Za-z_/]+|[A-Z]{2,4}\b)"
+_BEHIND = r"(?:GMT|UTC)\s?[+-]\d{1,2}(?::?\d{2})?(?!\d)"
+_ZONE = (
+    rf"(?P<zone>{_BEHIND}|[+-]\d{{2}}:?\d{{2}}(?::\d{{2}})?|[+-]\d{{1,2}}"
+    r"|[A-Z][A-Za-z]+/[A-Za-z_/]+|[A-Z]{1,5}\b)"
+)
+_CAPITALS = rf"(?P<zone>{_BEHIND}|[+-]\d{{2}}:?\d{{2}}|(?-i:[A-Z]{{2,5}})(?![A-Za-z]))"
 _HALF = r"(?P<half>[ap])\.?m\b\.?"
 _AFTER = (
     r"(?:(?:\s*[,|–-]\s*|\s+)(?:(?:à|às|um|at|kl\.?|(?P<late>오후|下午)|오전|上午)\s*)?"
-    rf"{_CLOCK}(?:\s*{_HALF})?)?"
+    rf"{_CLOCK}(?:\s*{_HALF})?(?:\s*(?:\(\s*)?{_CAPITALS})?)?"
 )
 _ISO = re.compile(
     r"^\s*(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
-    rf"(?:[T\s]+{_CLOCK}(?:\s*{_HALF})?\s*{_ZONE}?)?(?:\[[\w/+-]+\])?\s*$",
+    rf"(?:[T\s]+{_CLOCK}(?:\s*{_HALF})?\s*(?:\(?{_ZONE}\)?)?)?(?:\[[\w/+-]+\])?\s*$",
     re.IGNORECASE,
 )
 _COMPACT = re.compile(
@@ -48,17 +54,10 @@ _WORDS = re.compile(
     r"|(?P<name>[^\s\d.,:;|/()_-]{3,})\.?\s+(?P<number>\d{1,2})(?:st|nd|rd|th)?)"
     r",?[\s-]+(?:de\s+|del\s+)?(?P<year>\d{4})(?!\d)"
     r"(?:\D{0,12}?(?P<hour>\d{1,2})[:.hH](?P<minute>\d{2})(?::(?P<second>\d{2}))?"
-    r"\s*(?P<half>[ap])?\.?(?:m\b\.?)?\s*(?:GMT|UTC)?\s*(?P<zone>[+-]\d{2}:?\d{2}|[A-Z]{2,4})?)?",
+    r"(?:\s*(?P<half>[ap](?=\.?\s?m\b)|(?<=\d)[ap]\b)(?:\.?\s?m\b\.?)?)?"
+    rf"(?:\s*(?:\(\s*)?{_CAPITALS})?)?",
     re.IGNORECASE,
 )
-ZONES = {
-    "EST": "-05:00", "EDT": "-04:00", "CST": "-06:00", "CDT": "-05:00", "MST": "-07:00", "MDT": "-06:00",
-    "PST": "-08:00", "PDT": "-07:00", "BST": "+01:00", "CET": "+01:00", "CEST": "+02:00", "EET": "+02:00",
-    "EEST": "+03:00", "MSK": "+03:00", "JST": "+09:00", "KST": "+09:00", "AEST": "+10:00", "AEDT": "+11:00",
-    "ET": "-05:00", "IST": "+05:30", "WIB": "+07:00", "WITA": "+08:00", "WIT": "+09:00", "HKT": "+08:00",
-    "SGT": "+08:00", "PKT": "+05:00", "NZST": "+12:00", "NZDT": "+13:00", "SAST": "+02:00", "WAT": "+01:00",
-}  # fmt: skip
-"""Zones as papers abbreviate them; those that two continents share are read as the one with more papers."""
 LEVANTINE = {
     "تشرين الأول": "أكتوبر",
     "تشرين الثاني": "نوفمبر",
@@ -77,9 +76,10 @@ THAI = range(2400, 2700)
 def parsed(raw: str, *, month_first: bool | None = None) -> str | None:
     """A date as written, to ISO 8601: `2024-05-01T08:00:00Z` in UTC, or `2024-05-01` without a time.
 
-    A time without a zone is taken as UTC. None for what is no date, such as 31/02/2024. Day comes before
-    month in `01/05/2024`, unless that can't be: the form of most of the world's papers. Years of the Thai
-    calendar and dates of the Iranian one are turned into Gregorian ones.
+    A time without a zone is taken as UTC; of one with one that nobody knows, the day is kept. None for what
+    is no date, such as 31/02/2024. Day comes before month in `01/05/2024`, unless that can't be: the form of
+    most of the world's papers. Years of the Thai calendar and dates of the Iranian one are turned into
+    Gregorian ones.
 
     month_first: whether the source is known to write the month first; None where nobody knows.
     """
@@ -107,7 +107,8 @@ def parsed(raw: str, *, month_first: bool | None = None) -> str | None:
 
 _NUMERIC = re.compile(
     r"(?<!\d)(?:\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?"
-    r"|\d{4}年\d{1,2}月\d{1,2}日|(?P<first>\d{1,2})(?P<mark>[./-])(?P<second>\d{1,2})(?P=mark)\d{4})(?!\d)(?:,?\s+\d{1,2}[:.h]\d{2})?"
+    r"|\d{4}年\d{1,2}月\d{1,2}日|(?P<first>\d{1,2})(?P<mark>[./-])(?P<second>\d{1,2})(?P=mark)\d{4})(?!\d)"
+    r"(?:,?\s+\d{1,2}[:.h]\d{2}(?:\s*[AaPp]\.?[Mm]\b\.?)?(?:\s*\(?(?:(?:GMT|UTC)?\s?[+-]\d{1,2}(?::?\d{2})?(?!\d)|[A-Z]{2,5}(?![A-Za-z])))?)?"
 )
 
 
@@ -152,9 +153,10 @@ def _of(found: Mapping[str, str | None], month: str | None = None) -> str | None
         if hour == 24:
             hour, on = 0, on + timedelta(days=1)
         minute, second = int(found["minute"] or 0), min(int(found.get("second") or 0), 59)
-        return in_utc(
-            datetime(on.year, on.month, on.day, hour, minute, second, tzinfo=_zone(found.get("zone")))
-        )
+        zone = _zone(found.get("zone"))
+        if zone is None:
+            return on.isoformat()
+        return in_utc(datetime(on.year, on.month, on.day, hour, minute, second, tzinfo=zone))
     except (ValueError, OverflowError):
         return None
 
@@ -187,8 +189,6 @@ def _worded(raw: str) -> str | None:
     if match is None:
         return None
     found = match.groupdict()
-    zone = (found["zone"] or "").upper()
-    found["zone"] = ZONES.get(zone) if zone and zone[0] not in "+-" else zone
     found["day"] = found["day"] or found["number"]
     month = _month(found["month"] or found["name"] or "")
     return _of(found, month) if month else None
@@ -207,18 +207,28 @@ def _month(name: str) -> str | None:
     return next((number for number, names in every if name.casefold() in names), None)
 
 
-def _zone(zone: str | None) -> tzinfo:
-    zone = ZONES.get((zone or "").upper(), zone)
-    if not zone or (zone[0] not in "+-" and "/" not in zone):
-        return UTC
+@cache
+def _zones() -> Mapping[str, str]:
+    """The offset or the place for each abbreviation of zones.toml."""
+    tables = words("zones.toml", ("offsets", "places"))
+    return {name: meant for rows in tables.values() for meant, names in rows.items() for name in names}
+
+
+def _zone(written: str | None) -> tzinfo | None:
+    """The zone as it was written after a clock time, UTC where it is none; None where nobody knows it."""
+    zone = (written or "").removeprefix("GMT").removeprefix("UTC").strip()
+    zone = zone if "/" in zone else _zones().get(zone.upper(), zone)
     if "/" in zone:
         try:
             return ZoneInfo(zone)
-        except (ZoneInfoNotFoundError, OSError):  # `America/Argentina` is a folder
-            return UTC
-    sign = -1 if zone[0] == "-" else 1
-    digits = zone[1:].replace(":", "").ljust(4, "0") if len(zone) > 3 else zone[1:].zfill(2) + "00"
-    return timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:4])))
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # `America/Argentina` is a folder
+            return None
+    if zone[:1] not in ("+", "-"):
+        # All but a few abbreviations end so; `UHR` and the like are words.
+        return None if zone.isupper() and zone.endswith("T") else UTC
+    hours, _, minutes = zone[1:].partition(":") if ":" in zone else (zone[1:3], "", zone[3:5])
+    offset = timedelta(hours=int(hours), minutes=int(minutes[:2] or 0))
+    return timezone(-offset if zone[0] == "-" else offset)
 
 
 def _mail_date(raw: str) -> str | None:

@@ -50,9 +50,12 @@ def metadata_of(tree: HtmlElement, url: str | None = None) -> Metadata:
     origins: dict[str, str] = {}
     publisher = _publisher(sources, origins)
     title = _title(sources, publisher, origins)
-    language = _language(sources)
-    published, published_raw = published_of(sources, language, origins)
-    modified, modified_raw = modified_of(sources)
+    languages = _languages(sources)
+    language = next(iter(languages), None)
+    # `lang="en"` leaves open what 03/12 means, and `og:locale` may say it.
+    regional = next((code for code in languages if code.startswith(f"{language}-")), language)
+    published, published_raw = published_of(sources, regional, origins)
+    modified, modified_raw = modified_of(sources, regional)
     body = sources.article.values.get("articleBody") if sources.article else None
     return Metadata(
         title=title,
@@ -66,9 +69,7 @@ def metadata_of(tree: HtmlElement, url: str | None = None) -> Metadata:
         canonical_url=canonical_form(sources.url),
         section=sources.text("articleSection") or sources.first("section"),
         tags=_tags(sources),
-        rights=sources.text("license", "copyrightNotice")
-        or pagemeta.licence(tree)
-        or sources.first("rights"),
+        rights=_rights(sources),
         language=language,
         body=body if isinstance(body, str) else None,
         origins=origins,
@@ -130,6 +131,17 @@ def _publisher(sources: Sources, origins: dict[str, str]) -> str | None:
     )
 
 
+def _rights(sources: Sources) -> str | None:
+    """All that a page says of its rights, ` | ` between: a strict statement counts beside a free licence."""
+    said = (
+        sources.text("license"),
+        sources.text("copyrightNotice"),
+        *pagemeta.licences(sources.tree),
+        *sources.meta.get("rights", ()),
+    )
+    return " | ".join(dict.fromkeys(text for text in said if text)) or None
+
+
 def _tags(sources: Sources) -> tuple[str, ...]:
     if sources.article and (found := sources.article.texts("keywords")):
         return found
@@ -137,23 +149,21 @@ def _tags(sources: Sources) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag for tag in tags if tag))[:50]
 
 
-def _language(sources: Sources) -> str | None:
+def _languages(sources: Sources) -> list[str]:
+    """The codes that a page declares for its language, the most trusted first."""
     tree, article = sources.tree, sources.article
     said = article.get("inLanguage") if article else None
     if isinstance(said, dict):
         said = said.get("alternateName") or said.get("name")
     xml = "{http://www.w3.org/XML/1998/namespace}lang"
-    for value in (
+    values = (
         tree.get("lang"),
         tree.get("xml:lang"),
         tree.get(xml),
         said,
         *sources.meta.get("language", ()),
-    ):
-        code = language_code(value)
-        if code:
-            return code
-    return None
+    )
+    return [code for value in values if (code := language_code(value))]
 
 
 def _host(url: str | None) -> str | None:

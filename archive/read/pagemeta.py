@@ -203,9 +203,26 @@ def canonical(tree: HtmlElement) -> str | None:
     return None
 
 
-def licence(tree: HtmlElement) -> str | None:
-    """Where a link to a licence leads."""
-    for element in tree.iter("link", "a"):
-        if "license" in (element.get("rel") or "").lower().split() and element.get("href"):
-            return str(element.get("href")).strip()
-    return None
+def licences(tree: HtmlElement) -> list[str]:
+    """Where the page's links to a licence of its own lead, in page order."""
+    found = [
+        str(element.get("href")).strip()
+        for element in tree.iter("link", "a")
+        if "license" in (element.get("rel") or "").lower().split()
+        and (element.get("href") or "").strip()
+        and not _of_something_else(element)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _of_something_else(element: HtmlElement) -> bool:
+    """Whether a link to a licence stands under a picture or in a column: the licence isn't the text's."""
+    if next(element.iterancestors("figure", "figcaption", "aside"), None) is not None:
+        return True
+    for around in (element, *element.iterancestors()):
+        if around.tag in ("article", "main", "body"):
+            return False
+        names = classes_of(around)
+        if names and (named("caption").search(names) or named("credit").search(names)):
+            return True
+    return False

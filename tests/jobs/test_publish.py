@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from archive import Archive
 from archive.errors import ArchiveError, DataFileError, UsageError
 from archive.jobs import exchange
 from archive.jobs.publish import SETTINGS, forbidding, publish
@@ -57,6 +58,20 @@ def test_rights_are_respected(published):
     content = published.path.read_bytes()
     assert b"douze articles" not in content
     assert b"twelve articles" not in content
+
+
+def test_a_picture_under_a_free_licence_does_not_free_the_text(tmp_path):
+    text = "".join(f"<p>This is paragraph {n} of a story, and long enough to be one.</p>" for n in range(4))
+    licence = '<a rel="license" href="https://creativecommons.org/licenses/by/4.0/">CC BY</a>'
+    picture = f"<figure><img src='a.jpg'><figcaption>Photo {licence}</figcaption></figure>"
+    for number, place in enumerate((picture, f"<p>{licence}</p>")):
+        (tmp_path / f"{number}.html").write_text(
+            f"<html><head><meta name='copyright' content='All rights reserved'></head>"
+            f"<body><article><h1>Floods {number}</h1>{text}{place}</article></body></html>"
+        )
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.ingest(sorted(tmp_path.glob("*.html")))
+    assert publish(tmp_path / "archive.db", tmp_path / "public.db").withheld == 2
 
 
 def test_nothing_private_is_left(published):

@@ -1,11 +1,13 @@
 import json
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from archive.errors import DataFileError
 from archive.read import jsonld
-from archive.read.data import checked
-from archive.read.dates import parsed
+from archive.read.data import checked, words
+from archive.read.dates import in_utc, parsed
 from archive.read.language import language_code
 from archive.read.metadata import metadata_of
 from archive.read.names import looks_like_names, names_of
@@ -117,7 +119,25 @@ def test_sentences_are_no_bylines():
         ("12/03/2021 14:00", "2021-03-12T14:00:00Z"),
         ("2022-03-04 10:00:00 PM", "2022-03-04T22:00:00Z"),
         ("2022-03-04 10:00:00 Europe/Berlin", "2022-03-04T09:00:00Z"),
-        ("2022-03-04 10:00:00 Europe/Nowhere", "2022-03-04T10:00:00Z"),
+        ("2022-03-04 10:00:00 Europe/Nowhere", "2022-03-04"),
+        ("2024-03-12 10:00 (ET)", "2024-03-12T14:00:00Z"),
+        ("2024-03-12 10:00 cest", "2024-03-12T08:00:00Z"),
+        ("2024-03-12 10:00 Uhr", "2024-03-12T10:00:00Z"),
+        ("Mar 12, 2024 10:00 am ET", "2024-03-12T14:00:00Z"),
+        ("Mar 5, 2024 10:00 am ET", "2024-03-05T15:00:00Z"),
+        ("Mar 12, 2024 10:00 PT", "2024-03-12T17:00:00Z"),
+        ("Mar 12, 2024 10:00 p.m. CT", "2024-03-13T03:00:00Z"),
+        ("Mar 12, 2024 10:00 PM (MT)", "2024-03-13T04:00:00Z"),
+        ("12 de março de 2024 10:00 BRT", "2024-03-12T13:00:00Z"),
+        ("12 de julho de 2024, 10:00 WEST", "2024-07-12T09:00:00Z"),
+        ("12.03.2024 10:00 MSK", "2024-03-12T07:00:00Z"),
+        ("12/03/2024 10:00 AEST", "2024-03-12T00:00:00Z"),
+        ("12 March 2024 10:00 UTC+2", "2024-03-12T08:00:00Z"),
+        ("12 March 2024 10:00 GMT +05:30", "2024-03-12T04:30:00Z"),
+        ("12 March 2024 10:00 XYZT", "2024-03-12"),
+        ("12.03.2024 10:00 UHR", "2024-03-12T10:00:00Z"),
+        ("12 mars 2024 10:00 et encore", "2024-03-12T10:00:00Z"),
+        ("12 March 2024 10:00 Updated", "2024-03-12T10:00:00Z"),
         ("4. 3. 2022 10:00", "2022-03-04T10:00:00Z"),
         ("04.03.22, 14:30", "2022-03-04T14:30:00Z"),
         ("14:30 11.03.2024", "2024-03-11T14:30:00Z"),
@@ -255,7 +275,10 @@ def test_dates_that_systems_write_for_none_are_not_believed():
         ("", '<p class="byline">By <a href="/author/x">Ann Lee</a>, Science correspondent</p>', ("Ann Lee",),
          None, None),
         ("", '<p class="byline"><b>Ann Lee</b><b>Mar. 12, 2024 10:00 am ET</b></p>', ("Ann Lee",),
-         "2024-03-12T15:00:00Z", "visible"),
+         "2024-03-12T14:00:00Z", "visible"),
+        ("", '<p class="date">Published: 12.03.2024 10:00 MSK</p>', (), "2024-03-12T07:00:00Z", "visible"),
+        ('lang="en-US"', '<p class="date">Published 03/12/2024 2:00 PM ET</p>', (), "2024-03-12T18:00:00Z",
+         "visible"),
         ("", '<p class="date">Publicado el 12 de marzo de 2024 a las 10:00</p>', (),
          "2024-03-12T10:00:00Z", "visible"),
         ('lang="en-US"', '<p class="date">03/12/2024</p>', (), "2024-03-12", "visible"),
@@ -350,6 +373,62 @@ def test_what_12_03_means_in_an_american_page():
     head = '<meta name="date" content="12/03/2021">'
     assert of(head, html='lang="en-US"').published == "2021-12-03"
     assert of(head, html='lang="en-GB"').published == "2021-03-12"
+
+
+@pytest.mark.parametrize(
+    ("html", "locale", "moment"),
+    [
+        ('lang="en-US"', "", "2024-03-12"),
+        ('lang="en"', '<meta property="og:locale" content="en_US">', "2024-03-12"),
+        ('lang="en"', '<meta property="og:locale" content="en_GB">', "2024-12-03"),
+        ('lang="fr"', '<meta property="og:locale" content="en_US">', "2024-12-03"),
+    ],
+)
+def test_both_dates_are_of_the_pages_country(html, locale, moment):
+    head = '<meta name="date" content="03/12/2024"><meta name="last-modified" content="03/12/2024">'
+    found = of(locale + head, html=html)
+    assert (found.published, found.modified) == (moment, moment)
+    seen = of(locale, '<h1>H</h1><time class="updated" datetime="03/12/2024">x</time>', html=html)
+    assert seen.modified == moment
+
+
+def test_every_zone_of_the_data_is_one():
+    tables = words("zones.toml", ("offsets", "places"))
+    names = [name for rows in tables.values() for listed in rows.values() for name in listed]
+    assert len(names) == len(set(names))
+    for meant, listed in (*tables["offsets"].items(), *tables["places"].items()):
+        moment = datetime(2024, 7, 1, 12, tzinfo=ZoneInfo(meant)) if "/" in meant else None
+        wanted = in_utc(moment or datetime.fromisoformat(f"2024-07-01T12:00{meant}"))
+        assert {parsed(f"1 July 2024 12:00 {name}") for name in listed if len(name) > 1} <= {wanted}
+
+
+CC = '<a rel="license" href="https://creativecommons.org/licenses/by/4.0/">CC BY</a>'
+ALL = '<meta name="copyright" content="All rights reserved">'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<figure><figcaption>Photo {CC}</figcaption></figure>",
+        f"<aside>{CC}</aside>",
+        f'<div class="photo-credit"><b>Ann Lee</b> {CC}</div>',
+        f'<p class="wp-caption-text">{CC}</p>',
+        f'<p class="credits">{CC}</p>',
+    ],
+)
+def test_the_licence_of_a_picture_is_not_the_articles(body):
+    assert of(ALL, body).rights == "All rights reserved"
+    assert of("", body).rights is None
+
+
+def test_every_statement_of_rights_is_kept():
+    address = "https://creativecommons.org/licenses/by/4.0/"
+    node = {"@type": "NewsArticle", "headline": "H", "license": address, "copyrightNotice": "© A Paper"}
+    assert of("", f"<footer>{CC}</footer>").rights == address
+    assert of(f'<link rel="license" href="{address}">').rights == address
+    assert of(ld(json.dumps(node)) + ALL, f'<div class="copyright">{CC}</div>').rights == (
+        f"{address} | © A Paper | All rights reserved"
+    )
 
 
 @pytest.mark.parametrize(
