@@ -90,21 +90,35 @@ def _append(
     translations.save(connection, None, [(one, Translation(target, text, "human")) for one in same])
     # Without the +, SQLite reads all blocks of the language instead of those of the article.
     longer = [
-        (row[0], target)
+        (row[0], row[1], language)
         for article in search.holding(connection, source)
         for row in connection.execute(
-            "SELECT id FROM blocks WHERE article = ? AND +language = ? "
+            "SELECT id, text FROM blocks WHERE article = ? AND +language = ? "
             "AND length(text) > ? AND instr(text, ?)",
             (article, language, len(source), source),
         )
     ]
+    _outdate(connection, target, longer)
+    return len(same)
+
+
+def _outdate(connection: sqlite3.Connection, target: str, blocks: Sequence[tuple[int, str, str]]) -> None:
+    """Make stale what a model made of blocks (id, text, language), and what corrections were put together to.
+
+    What somebody said of the whole block stays: it is worth more than what is said of a sentence in it.
+    """
     # One by one: given all blocks at once, SQLite prefers to read every translation into the target.
     connection.executemany(
-        "UPDATE translations SET stale = 'correction' "
-        "WHERE block = ? AND target = ? AND origin IN ('machine', 'memory')",
-        longer,
+        """
+        UPDATE translations SET stale = 'correction'
+        WHERE block = ?1 AND target = ?2 AND (
+            origin IN ('machine', 'memory') OR origin = 'human' AND NOT EXISTS (
+                SELECT 1 FROM corrections c WHERE c.target = ?2 AND c.source_hash = ?3 AND c.language = ?4
+            )
+        )
+        """,
+        [(block, target, text_hash(text), language) for block, text, language in blocks],
     )
-    return len(same)
 
 
 def newest(connection: sqlite3.Connection) -> int:
@@ -120,19 +134,19 @@ def overtaken(connection: sqlite3.Connection, blocks: Sequence[int], target: str
     """
     if newest(connection) == since:
         return
-    connection.execute(
+    rows = connection.execute(
         """
-        UPDATE translations SET stale = 'correction'
-        WHERE target = ?1 AND origin IN ('machine', 'memory') AND block IN (SELECT value FROM json_each(?2))
-            AND EXISTS (
-                SELECT 1 FROM corrections c JOIN blocks b ON b.id = translations.block
-                WHERE c.id > ?3 AND c.target = ?1 AND c.language = b.language
-                    AND length(b.text) > length(c.source) AND instr(b.text, c.source)
-                    AND NOT instr(translations.text, c.text)
-            )
+        SELECT b.id, b.text, b.language FROM blocks b JOIN translations t ON t.block = b.id AND t.target = ?1
+        WHERE b.id IN (SELECT value FROM json_each(?2)) AND EXISTS (
+            SELECT 1 FROM corrections c
+            WHERE c.id > ?3 AND c.target = ?1 AND c.language = b.language
+                AND length(b.text) > length(c.source) AND instr(b.text, c.source)
+                AND NOT instr(t.text, c.text)
+        )
         """,
         (target, json.dumps(blocks), since),
     )
+    _outdate(connection, target, rows.fetchall())
 
 
 def corrected(

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from archive import Archive
+from archive.jobs.verify import verify
 from archive.settings import Decoding, Settings
+from archive.store import corrections
 from tests.examples import article
 from tests.fake_engine import FakeEngine, upper
 
@@ -140,3 +142,35 @@ def test_a_correction_made_while_the_model_works_wins_over_what_is_saved_later(
         ]
         archive.translate(to=["pt"], stale=True)
         assert rows(archive, found)[1] == ("O mar sobe. [Nobody sleeps.]", "memory", None)
+
+
+def test_a_paragraph_of_corrected_sentences_alone_is_whole_and_follows_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = FakeEngine(make=upper, searches=False)
+    monkeypatch.setattr("archive.jobs.translate.engines", lambda settings, name: [engine])
+    path = tmp_path / "corrected.db"
+
+    def corrected(**sentences: str) -> None:
+        with archive.store.writing() as connection:
+            for word, text in sentences.items():
+                corrections.correct_segment(connection, "en", "pt", f"The {word} rises.", text)
+
+    with Archive(path) as archive:
+        archive.add(article("Coast", "The sea rises. The wind rises.", "- The sea rises."))
+        archive.translate(to=["pt"])
+        corrected(sea="O mar sobe.", wind="O vento aumenta.")
+        archive.translate(to=["pt"], stale=True)
+        found = "SELECT text, origin, stale FROM translations WHERE block IN (2, 3) ORDER BY block"
+        assert rows(archive, found) == [
+            ("O mar sobe. O vento aumenta.", "human", None),
+            ("- O mar sobe.", "human", None),
+        ]
+        assert verify(path).wrong == 0
+        corrected(sea="Sobe o mar.")
+        archive.translate(to=["pt"], stale=True)
+        assert rows(archive, found) == [
+            ("Sobe o mar. O vento aumenta.", "human", None),
+            ("- Sobe o mar.", "human", None),
+        ]
+        assert verify(path).wrong == 0

@@ -5,6 +5,7 @@ import pytest
 from archive.errors import UsageError
 from archive.model import Model, Translation
 from archive.store import articles, corrections, search, translations
+from archive.store.stitched import unfounded
 from archive.store.store import Store
 from archive.store.translations import Scope
 from tests.examples import article
@@ -111,3 +112,59 @@ def test_a_translation_is_found_by_its_words(store: Store) -> None:
         translations.save(connection, None, [(first, Translation("pt", "Eleição já", "machine", MODEL.id))])
     found = "SELECT rowid FROM article_search WHERE article_search MATCH 'translation: eleicao'"
     assert store.connection.execute(found).fetchall() == [(1,)]
+
+
+BULLET = "- Parliament votes."
+
+
+def stitched(store: Store, *texts: str) -> None:
+    """Blocks with translations put together from corrections of their sentences, as the translator does."""
+    with store.writing() as connection:
+        articles.add(connection, article("A vote", *texts), None)
+        corrections.correct_segment(connection, "en", "pt", "Parliament votes.", "O parlamento vota.")
+        corrections.correct_segment(connection, "en", "pt", "It is open.", "Está aberto.")
+        made = {
+            BULLET: "- O parlamento vota.",
+            "PARLIAMENT VOTES. It is open.": "O PARLAMENTO VOTA. Está aberto.",
+        }
+        blocks = articles.blocks_of(connection, 1)
+        saved = [(key, Translation("pt", made[b.text], "human")) for key, b in blocks if b.text in made]
+        translations.save(connection, None, saved)
+
+
+def test_a_text_put_together_from_corrections_is_founded(store: Store) -> None:
+    stitched(store, BULLET, "PARLIAMENT VOTES. It is open.")
+    assert list(unfounded(store.connection)) == []
+    with store.writing() as connection:
+        connection.execute("UPDATE translations SET text = '- O parlamento voa.' WHERE block = 2")
+        connection.execute("UPDATE translations SET text = 'O PARLAMENTO.' WHERE block = 3")
+    assert list(unfounded(store.connection)) == [1, 2]
+
+
+def test_a_later_correction_of_a_sentence_reaches_what_was_put_together(store: Store) -> None:
+    stitched(store, BULLET)
+    with store.writing() as connection:
+        corrections.correct_segment(connection, "en", "pt", "Parliament votes.", "Vota-se.")
+        assert rows(store) == [(2, "- O parlamento vota.", "human", None, "correction")]
+        translations.save(connection, None, [(2, Translation("pt", "- Vota-se.", "human"))])
+    assert rows(store) == [(2, "- Vota-se.", "human", None, None)]
+
+
+def test_what_somebody_said_of_the_whole_block_is_left(store: Store) -> None:
+    stitched(store, BULLET)
+    with store.writing() as connection:
+        corrections.correct(connection, 2, "pt", "• Vota o parlamento.")
+        corrections.correct_segment(connection, "en", "pt", "Parliament votes.", "Vota-se.")
+    assert rows(store) == [(2, "• Vota o parlamento.", "human", None, None)]
+
+
+def test_what_was_put_together_from_corrections_just_overtaken_is_stale(store: Store) -> None:
+    stitched(store, BULLET, "Parliament votes now.")
+    since = corrections.newest(store.connection)
+    with store.writing() as connection:
+        corrections.correct(connection, 3, "pt", "O parlamento vota já.")
+        corrections.correct_segment(connection, "en", "pt", "Parliament votes", "Vota-se")
+        old = [(2, Translation("pt", "- O parlamento vota.", "human")), (3, Translation("pt", "x", "human"))]
+        translations.save(connection, None, old)
+        corrections.overtaken(connection, [2, 3], "pt", since)
+    assert [row[4] for row in rows(store)] == ["correction", None]
