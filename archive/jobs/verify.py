@@ -9,20 +9,12 @@ from pathlib import Path
 
 from archive.errors import ArchiveError
 from archive.jobs.report import SILENT, Reporter, quoted
-from archive.store import checks, search
-from archive.store.database import open_readonly
+from archive.store import checks, search, stitched
+from archive.store.checks import Breach
+from archive.store.database import interrupt, is_published, open_readonly
 from archive.store.store import Store
 
 CURES = {
-    **dict.fromkeys(
-        (
-            "an article has no blocks",
-            "an article's text is not the one of its uid",
-            "a block is of no known kind",
-            "the positions of an article's blocks have a gap",
-        ),
-        "lire-aussi reprocess {path}",
-    ),
     "translations are stale": "lire-aussi translate {path} --to LANG --stale",
     "containers were read half-way": "lire-aussi ingest {path} PATH...",
 }
@@ -74,15 +66,26 @@ def verify(
     where the file can't be opened as an archive at all, or where `stop` asked to end early.
     """
     if repair:
-        with Store(path) as store, store.writing() as connection:
-            reporter.say(f"{path}: making the search index anew")
-            search.rebuild(connection)
+        _repair(path, reporter, stop)
     with closing(open_readonly(path)) as connection:
         # A text that isn't UTF-8 any more is a finding, not the end of the check that comes upon it.
         connection.text_factory = lambda text: text.decode(errors="replace")
+        interrupt(connection, stop)
         run = _Verification(path, connection, reporter, stop)
         findings = tuple(run.findings())
         return Verified(run.originals, run.done, findings)
+
+
+def _repair(path: Path, reporter: Reporter, stop: Callable[[], bool]) -> None:
+    try:
+        with Store(path) as store, store.writing() as connection:
+            interrupt(connection, stop)
+            reporter.say(f"{path}: making the search index anew")
+            search.rebuild(connection)
+    except ArchiveError as error:
+        if stop():  # whatever SQLite says of a statement that was interrupted
+            raise ArchiveError("Stopped; the search index is as it was") from error
+        raise
 
 
 @dataclass
@@ -95,10 +98,10 @@ class _Verification:
     originals: int = 0
 
     def findings(self) -> Iterator[Finding]:
-        yield from self._faults("file", checks.damage(self.connection))
-        yield from self._faults("schema", checks.gone(self.connection))
-        yield from self._faults("reference", checks.broken_references(self.connection))
-        published = checks.is_published(self.connection)
+        yield from self._faults("file", map(Breach, checks.damage(self.connection)))
+        yield from self._faults("schema", map(Breach, checks.gone(self.connection)))
+        yield from self._faults("reference", map(Breach, checks.broken_references(self.connection)))
+        published = is_published(self.connection)
         for rule in checks.RULES:
             faults = checks.breaches(self.connection, rule)
             if published and rule in checks.LEFT_OUT:
@@ -108,26 +111,32 @@ class _Verification:
         yield from self._faults(
             "an article's text is not the one of its uid", checks.other_texts(self.connection)
         )
-        yield from self._faults("original", self._hashes())
+        unfounded = (Breach(f"translation {key}") for key in stitched.unfounded(self.connection))
+        yield from self._faults("a human translation has no correction behind it", unfounded)
+        yield from self._faults("original", map(Breach, self._hashes()))
         yield from self._search()
         for what in checks.STALE:
             yield from self._stale(what)
+        self._asked()
 
-    def _faults(self, check: str, faults: Iterable[str]) -> Iterator[Finding]:
+    def _faults(self, check: str, faults: Iterable[Breach]) -> Iterator[Finding]:
         self._step()
         found = iter(faults)
+        more, run = 0, None
         try:
             for fault in islice(found, checks.MOST):
-                yield Finding(check, fault, run=self._cure(check))
-            more = sum(1 for _ in found)
+                yield Finding(check, fault.what, run=self._cure(fault))
+            for fault in found:
+                more += 1
+                run = run or self._cure(fault)
         except sqlite3.DatabaseError as error:
             # A damaged page ends this check alone: the others may reach further.
             yield Finding(check, f"can't be read to its end: {error}")
             return
         if more:
-            yield Finding(check, f"and {more:,} more", run=self._cure(check))
+            yield Finding(check, f"and {more:,} more", run=run)
 
-    def _left_out(self, rule: str, faults: Iterable[str]) -> Iterator[Finding]:
+    def _left_out(self, rule: str, faults: Iterable[Breach]) -> Iterator[Finding]:
         self._step()
         if number := sum(1 for _ in faults):
             yield Finding(rule, f"{number:,}, as `publish` left them", wrong=False)
@@ -147,6 +156,7 @@ class _Verification:
         try:
             # FTS5 compares its index with the tables by a statement that needs a connection that may write.
             with Store(self.path) as store, store.writing() as connection:
+                interrupt(connection, self.stop)
                 fault = search.check(connection)
         except ArchiveError as error:
             yield Finding("search index", f"not compared with the tables: {error}", wrong=False)
@@ -165,14 +175,17 @@ class _Verification:
             yield Finding(what, f"can't be counted: {error}")
             return
         if number:
-            yield Finding(what, f"{number:,}", wrong=False, run=self._cure(what))
+            run = CURES[what].format(path=quoted(self.path)) if what in CURES else None
+            yield Finding(what, f"{number:,}", wrong=False, run=run)
 
-    def _cure(self, check: str) -> str | None:
-        return CURES[check].format(path=quoted(self.path)) if check in CURES else None
+    def _cure(self, fault: Breach) -> str | None:
+        if fault.article is None or not checks.can_be_read_again(self.connection, fault.article):
+            return None
+        return f"lire-aussi reprocess {quoted(self.path)}"
 
     def _step(self) -> None:
         self.done += 1
-        total = 6 + len(checks.RULES) + len(checks.STALE)
+        total = 7 + len(checks.RULES) + len(checks.STALE)
         self.reporter.progress("Verifying", self.done, total, "checks")
         self._asked()
 

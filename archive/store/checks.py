@@ -4,19 +4,20 @@ import hashlib
 import sqlite3
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import groupby
 
 from sqlite_utils import Database
 
 from archive.model import BODY_KINDS, KINDS, identity
-from archive.store.schema import PUBLISHED, migrations
+from archive.store.schema import migrations
 
 MOST = 100
 """Findings of one kind that are told one by one."""
 
 RULES: dict[str, str] = {
     "an article has no blocks": """
-        SELECT 'article ' || a.id FROM articles a
+        SELECT 'article ' || a.id, a.id FROM articles a
         WHERE NOT EXISTS (SELECT 1 FROM blocks b WHERE b.article = a.id)
     """,
     "an article is not in the search index": """
@@ -36,20 +37,15 @@ RULES: dict[str, str] = {
         SELECT 'article ' || id FROM articles WHERE id NOT IN (SELECT id FROM line) ORDER BY id
     """,
     "a block is of no known kind": f"""
-        SELECT 'block ' || id FROM blocks WHERE kind NOT IN ({", ".join(f"'{kind}'" for kind in KINDS)})
+        SELECT 'block ' || id, article FROM blocks
+        WHERE kind NOT IN ({", ".join(f"'{kind}'" for kind in KINDS)})
     """,
     "the positions of an article's blocks have a gap": """
-        SELECT 'article ' || article FROM blocks GROUP BY article
-        HAVING max(position) - min(position) + 1 != count(*)
+        SELECT 'article ' || article, article FROM blocks GROUP BY article
+        HAVING min(position) != 0 OR max(position) + 1 != count(*)
     """,
     "a translation by a model names none": """
         SELECT 'translation ' || id FROM translations WHERE model IS NULL AND origin IN ('machine', 'memory')
-    """,
-    "a human translation has no correction behind it": """
-        SELECT 'translation ' || t.id FROM translations t
-        WHERE t.origin = 'human' AND NOT EXISTS (
-            SELECT 1 FROM corrections c WHERE c.target = t.target AND c.text = t.text
-        )
     """,
     "a translation's flags are not JSON": """
         SELECT 'translation ' || id FROM translations
@@ -71,7 +67,7 @@ RULES: dict[str, str] = {
         )
     """,
 }
-"""What must not be, each with a query that names the rows where it is."""
+"""What must not be, each with a query that names the rows where it is, and the article to read again."""
 
 LEFT_OUT = frozenset({"an article has no blocks", "the bytes of an original are kept nowhere"})
 """The rules that a copy made for readers breaks on purpose."""
@@ -91,10 +87,12 @@ STALE: dict[str, str] = {
 """What may be, and is worth knowing, each with a query that counts it."""
 
 
-def is_published(connection: sqlite3.Connection) -> bool:
-    """Whether the file is a copy that `publish` made for readers."""
-    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    return version == PUBLISHED
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A row, a page or a file that isn't as it should be; `article` where reading that one again may help."""
+
+    what: str
+    article: int | None = None
 
 
 def gone(connection: sqlite3.Connection) -> Iterator[str]:
@@ -120,7 +118,7 @@ def broken_references(connection: sqlite3.Connection) -> Iterator[str]:
         yield f"{table} {row if row is not None else '(without id)'} names a row of {parent} that isn't there"
 
 
-def other_texts(connection: sqlite3.Connection) -> Iterator[str]:
+def other_texts(connection: sqlite3.Connection) -> Iterator[Breach]:
     """The articles that say something else than what their uid was made of, but for those without blocks.
 
     One whose text another article came to have first keeps its former uid: see `revisions.revise`.
@@ -138,13 +136,27 @@ def other_texts(connection: sqlite3.Connection) -> Iterator[str]:
             found != uid
             and not connection.execute("SELECT 1 FROM articles WHERE uid = ?", (found,)).fetchone()
         ):
-            yield f"article {article}"
+            yield Breach(f"article {article}", article)
 
 
-def breaches(connection: sqlite3.Connection, rule: str) -> Iterator[str]:
+def breaches(connection: sqlite3.Connection, rule: str) -> Iterator[Breach]:
     """The rows that break one of `RULES`."""
-    for (row,) in connection.execute(RULES[rule]):
-        yield row
+    for row in connection.execute(RULES[rule]):
+        yield Breach(*row)
+
+
+def can_be_read_again(connection: sqlite3.Connection, article: int) -> bool:
+    """Whether the bytes that `reprocess` would read for an article, those of its first original, are kept."""
+    row = connection.execute(
+        """
+        SELECT EXISTS (
+            SELECT 1 FROM originals o JOIN originals kept ON kept.sha256 = o.sha256
+            WHERE o.id = (SELECT min(id) FROM originals WHERE article = ?) AND kept.content IS NOT NULL
+        )
+        """,
+        (article,),
+    ).fetchone()
+    return bool(row[0])
 
 
 def stale(connection: sqlite3.Connection, what: str) -> int:

@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive.errors import ArchiveError
-from archive.store.schema import APPLICATION_ID, REWRITES, migrations
+from archive.store.schema import APPLICATION_ID, PUBLISHED, REWRITES, migrations
 
 BUSY_SECONDS = 120.0
 """How long a writer waits for another: commits take milliseconds, a longer wait means a stuck process."""
@@ -18,6 +18,9 @@ BUSY_SECONDS = 120.0
 CACHE_KIB = 128 * 1024
 """Pages kept in memory: new articles go to random places of the near-duplicates' index, and SQLite's own
 2 MB make it read a page for nearly each of them once the archive is large."""
+
+STEPS = 100_000
+"""Instructions of SQLite's machine, some milliseconds, between two questions whether to stop."""
 
 with Database(memory=True) as _nothing:
     KNOWN_MIGRATIONS = tuple(migration.name for migration in migrations.pending(_nothing))
@@ -53,6 +56,17 @@ def is_archive(connection: sqlite3.Connection) -> bool:
     """Whether the file says that it is an archive of ours."""
     row = connection.execute("PRAGMA application_id").fetchone()
     return bool(row[0] == APPLICATION_ID)
+
+
+def is_published(connection: sqlite3.Connection) -> bool:
+    """Whether the file is a copy that `publish` made for readers."""
+    row = connection.execute("PRAGMA user_version").fetchone()
+    return bool(row[0] == PUBLISHED)
+
+
+def interrupt(connection: sqlite3.Connection, stop: Callable[[], bool]) -> None:
+    """Ask `stop` in the middle of long statements; where it says so, they raise sqlite3.OperationalError."""
+    connection.set_progress_handler(stop, STEPS)
 
 
 def open_readonly(path: Path) -> sqlite3.Connection:
@@ -125,7 +139,9 @@ def _check_current(connection: sqlite3.Connection, path: Path) -> None:
 def _prepare(connection: sqlite3.Connection, path: Path) -> Database:
     try:
         _check_identity(connection, path)
-        _write_ahead(connection)
+        if not is_published(connection):
+            # It is for good: a published copy would be another file, which a read-only medium can't serve.
+            _write_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")

@@ -7,15 +7,12 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from archive.errors import ArchiveError
 from archive.store import search
-from archive.store.database import open_readonly
+from archive.store.database import interrupt, open_readonly
 from archive.store.schema import PUBLISHED
+from archive.store.stitched import says
 
 WORKING_TABLES = ("memory", "inputs", "leases", "failures", "signatures", "signature_bands")
 """What the writing side works with; it names paths and holds sentences of texts that may be withheld."""
-
-
-STEPS = 100_000
-"""Instructions of SQLite's machine, some milliseconds, between two questions whether to stop."""
 
 
 def snapshot(source: Path, copy: Path, stop: Callable[[], bool] = lambda: False) -> None:
@@ -24,7 +21,7 @@ def snapshot(source: Path, copy: Path, stop: Callable[[], bool] = lambda: False)
     Raises ArchiveError where that fails or `stop` says so; it is asked in the middle of long statements.
     """
     connection = open_readonly(source)
-    connection.set_progress_handler(stop, STEPS)
+    interrupt(connection, stop)
     try:
         connection.execute("VACUUM INTO ?", (str(copy),))
     except sqlite3.Error as error:
@@ -40,7 +37,7 @@ def editing(copy: Path, stop: Callable[[], bool] = lambda: False) -> Iterator[sq
     `stop` as for `snapshot`.
     """
     connection = sqlite3.connect(copy, isolation_level=None)
-    connection.set_progress_handler(stop, STEPS)
+    interrupt(connection, stop)
     try:
         connection.execute("PRAGMA journal_mode = DELETE")
         connection.execute("PRAGMA synchronous = OFF")
@@ -61,25 +58,32 @@ def rights(connection: sqlite3.Connection) -> list[tuple[int, str]]:
 
 def withhold(connection: sqlite3.Connection, articles: list[int]) -> None:
     """Take the texts of these articles out of the copy; what remains is their rows in `articles`."""
+    if not articles:
+        return
     with _corrections_open(connection):
         for article in articles:
-            hashes = (
-                "SELECT source_hash FROM corrections WHERE block IN (SELECT id FROM blocks WHERE article = ?)"
-            )
-            connection.execute(f"DELETE FROM corrections WHERE source_hash IN ({hashes})", (article,))
             connection.execute("DELETE FROM blocks WHERE article = ?", (article,))
             connection.execute("DELETE FROM originals WHERE article = ?", (article,))
-            connection.execute("DELETE FROM similar WHERE ? IN (article, other)", (article,))
+            connection.execute("DELETE FROM similar WHERE article = ?1 OR other = ?1", (article,))
             connection.execute("UPDATE articles SET words = 0 WHERE id = ?", (article,))
-        # A correction that came from a file belongs to no block; what no text here says stays here no longer.
-        connection.execute(
-            """
-            DELETE FROM corrections WHERE block IS NULL AND NOT EXISTS (
-                SELECT 1 FROM blocks b
-                WHERE b.language = corrections.language AND instr(b.text, corrections.source)
-            )
-            """
-        )
+        # Those of blocks that are gone, and those that came from a file; what other texts say stays.
+        rows = connection.execute("SELECT id, language, source FROM corrections WHERE block IS NULL")
+        gone = [(row[0],) for row in rows.fetchall() if not _stands(connection, row[1], row[2])]
+        connection.executemany("DELETE FROM corrections WHERE id = ?", gone)
+
+
+def _stands(connection: sqlite3.Connection, language: str, source: str) -> bool:
+    """Whether a text is still there, as a block or inside one."""
+    # Without the +, SQLite puts the parameter into substr() too, and no longer sees the index.
+    block = connection.execute(
+        "SELECT 1 FROM blocks WHERE language = ? AND substr(text, 1, 32) = substr(?, 1, 32) AND +text = ?",
+        (language, source, source),
+    )
+    return block.fetchone() is not None or any(
+        says(text, source)
+        for article in search.holding(connection, source)
+        for (text,) in connection.execute("SELECT text FROM blocks WHERE article = ?", (article,))
+    )
 
 
 @contextmanager

@@ -31,7 +31,10 @@ def revise(connection: sqlite3.Connection, identity: int, article: Article) -> R
     uid stays as it was.
     """
     old = articles.blocks_of(connection, identity)
-    pairs, revision = _aligned(old, article.blocks)
+    positions = connection.execute(
+        "SELECT position FROM blocks WHERE article = ? ORDER BY position", (identity,)
+    )
+    pairs, revision = _aligned(old, [row[0] for row in positions], article.blocks)
     values = articles.article_values(article)
     for column in ("source", "retrieved"):  # where and when it came in is history, whatever it says
         del values[column]
@@ -53,8 +56,13 @@ def revise(connection: sqlite3.Connection, identity: int, article: Article) -> R
     return revision
 
 
-def _aligned(old: list[tuple[int, Block]], new: tuple[Block, ...]) -> tuple[dict[int, int], Revision]:
-    """Which new position takes over which stored block, found in order first, then anywhere."""
+def _aligned(
+    old: list[tuple[int, Block]], positions: list[int], new: tuple[Block, ...]
+) -> tuple[dict[int, int], Revision]:
+    """Which new position takes over which stored block, found in order first, then anywhere.
+
+    `positions` are those of the stored blocks, which a damaged archive counts with a gap.
+    """
     matcher = SequenceMatcher(None, [b.text for _, b in old], [b.text for b in new], autojunk=False)
     pairs = {
         match.b + step: match.a + step
@@ -67,7 +75,9 @@ def _aligned(old: list[tuple[int, Block]], new: tuple[Block, ...]) -> tuple[dict
     for position, block in enumerate(new):
         if position not in pairs and free.get(block.text):
             pairs[position] = free[block.text].pop()
-    same = sum(old[index][1] == new[position] and index == position for position, index in pairs.items())
+    same = sum(
+        old[index][1] == new[position] and positions[index] == position for position, index in pairs.items()
+    )
     revision = Revision(same, len(pairs) - same, len(new) - len(pairs), len(old) - len(pairs))
     return {position: old[index][0] for position, index in pairs.items()}, revision
 

@@ -1,6 +1,7 @@
 """`doctor` and `verify`: what is printed where, and exit codes."""
 
 import json
+import shlex
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -48,6 +49,30 @@ def test_verify_names_each_fault(database: Path, run: Run) -> None:
     assert [json.loads(line) for line in ran.out.splitlines()] == [
         {"check": "original", "detail": "original 1 (a.txt) has 7 bytes, not 3", "wrong": True, "run": None}
     ]
+
+
+BREAKING = {
+    "an article has no blocks": "DELETE FROM blocks",
+    "an article's text is not the one of its uid": "UPDATE blocks SET text = 'It fell.' WHERE position = 1",
+    "a block is of no known kind": "UPDATE blocks SET kind = 'titel' WHERE position = 1",
+    "the positions of an article's blocks have a gap": "UPDATE blocks SET position = 9 WHERE position = 2",
+    "search index": "UPDATE folds SET text = 'x'",
+}
+
+
+@pytest.mark.parametrize("check", BREAKING)
+def test_each_command_that_verify_names_mends_what_it_found(tmp_path: Path, run: Run, check: str) -> None:
+    path, text = tmp_path / "whole.db", tmp_path / "a.txt"
+    text.write_text("A bridge\n\nThe bridge stands over the river.\n\nIt is a hundred years old.\n")
+    assert run("ingest", path, text).code == 0
+    assert run("verify", path).code == 0
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(BREAKING[check])
+    found = [json.loads(line) for line in run("verify", path, "--json").out.splitlines()]
+    assert check in [finding["check"] for finding in found if finding["wrong"]]
+    for command in sorted({finding["run"] for finding in found if finding["wrong"]}):
+        assert run(*shlex.split(command)[1:]).code == 0
+    assert run("verify", path).code == 0
 
 
 def test_a_command_that_comes_upon_damage_names_the_one_that_looks_for_it(database: Path, run: Run) -> None:

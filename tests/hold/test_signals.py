@@ -14,7 +14,7 @@ from archive.errors import ArchiveError
 from archive.jobs import lease
 from archive.jobs.publish import publish
 from archive.jobs.report import SILENT
-from archive.store import publication
+from archive.store import database
 from archive.store.store import Store
 from tests import packages as made
 from tests.command import lire_aussi, start
@@ -166,7 +166,7 @@ def test_a_publication_is_stopped_in_the_middle_of_a_statement(
     folder = inputs.parent
     assert lire_aussi("ingest", "a.db", "in", folder=folder).code == 0
     (folder / "out.db").write_bytes(b"what was published before")
-    monkeypatch.setattr(publication, "STEPS", 1000)
+    monkeypatch.setattr(database, "STEPS", 1000)
     asked = 0
     last = float("inf")
 

@@ -3,14 +3,16 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from archive import Archive
 from archive.errors import ArchiveError
 from archive.jobs.publish import publish
 from archive.jobs.verify import Finding, verify
 from archive.model import Translation
-from archive.store import articles, corrections, revisions, translations
+from archive.store import articles, checks, corrections, revisions, search, translations
 from archive.store.store import Store
 from tests.examples import article
 
@@ -79,6 +81,11 @@ def change(path: Path, statement: str) -> None:
         connection.execute(statement)
 
 
+def contents(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return list(connection.iterdump())
+
+
 def test_a_whole_archive_has_no_fault(path: Path) -> None:
     done = verify(path)
     assert done.findings == (Finding("articles came without original bytes", "1", wrong=False),)
@@ -110,11 +117,21 @@ def test_an_original_that_is_no_longer_bytes_does_not_hide_the_next_one(path: Pa
     )
 
 
+@pytest.mark.parametrize("article", [1, 2])
+def test_reading_again_is_named_where_the_bytes_are_kept(path: Path, article: int) -> None:
+    change(path, f"UPDATE blocks SET position = 9 WHERE article = {article} AND position = 2")
+    runs = {f"lire-aussi reprocess {path}"} if article == 1 else {None}
+    assert {finding.run for finding in verify(path).findings if finding.wrong} - runs <= {
+        f"lire-aussi verify {path} --repair"
+    }
+    assert {finding.run for finding in verify(path).findings if "gap" in finding.check} == runs
+
+
 def test_a_text_that_is_no_longer_utf_8_is_a_finding(path: Path) -> None:
     change(path, "UPDATE blocks SET text = CAST(x'ff' AS TEXT) WHERE article = 2 AND position = 1")
     found = {finding.check: finding for finding in verify(path).findings}
     fault = found["an article's text is not the one of its uid"]
-    assert (fault.detail, fault.run) == ("article 2", f"lire-aussi reprocess {path}")
+    assert (fault.detail, fault.run) == ("article 2", None)
 
 
 def test_an_article_that_came_to_say_what_another_says_keeps_its_uid(path: Path) -> None:
@@ -132,6 +149,45 @@ def test_what_publish_leaves_out_is_no_fault(path: Path, tmp_path: Path) -> None
         ("the bytes of an original are kept nowhere", "1, as `publish` left them"),
     ]
     assert done.wrong == 0
+
+
+def test_a_published_copy_stays_as_it_is(path: Path, tmp_path: Path) -> None:
+    public = publish(path, tmp_path / "public.db").path
+    before = public.read_bytes()
+    assert verify(public).wrong == 0
+    with Archive(public, create=False, reading=True) as archive:
+        assert archive.stats()["articles"] == 2
+    assert public.read_bytes() == before
+
+
+LONG = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5000000) SELECT max(i) FROM n"
+
+
+@pytest.mark.parametrize(
+    ("module", "function", "repair"),
+    [
+        (checks, "originals", False),
+        (search, "check", False),
+        (checks, "stale", False),
+        (search, "rebuild", True),
+    ],
+)
+def test_it_is_stopped_in_the_middle_of_a_statement(
+    path: Path, monkeypatch: pytest.MonkeyPatch, module: ModuleType, function: str, repair: bool
+) -> None:
+    reached: list[str] = []
+
+    def takes_long(connection: sqlite3.Connection, *rest: object) -> None:
+        reached.append("its beginning")
+        connection.execute(LONG).fetchall()
+        reached.append("its end")
+
+    before = contents(path)
+    monkeypatch.setattr(module, function, takes_long)
+    with pytest.raises(ArchiveError, match=r"^Stopped"):
+        verify(path, repair=repair, stop=lambda: bool(reached))
+    assert reached == ["its beginning"]
+    assert contents(path) == before
 
 
 def test_where_nobody_can_write_the_index_is_not_compared(path: Path) -> None:
