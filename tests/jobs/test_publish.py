@@ -12,9 +12,10 @@ from archive.errors import ArchiveError, DataFileError, UsageError
 from archive.jobs import exchange
 from archive.jobs.publish import SETTINGS, forbidding, publish
 from archive.jobs.serve import instance
-from archive.model import Failure
-from archive.store import corrections, runs, search
-from archive.store.publication import public_path
+from archive.jobs.verify import verify
+from archive.model import Block, Failure, Translation
+from archive.store import corrections, runs, search, translations
+from archive.store.publication import public_path, withhold
 from archive.store.store import Store
 from tests.bilingual import accord, fill, summit
 
@@ -72,6 +73,37 @@ def test_a_picture_under_a_free_licence_does_not_free_the_text(tmp_path):
     with Archive(tmp_path / "archive.db") as archive:
         archive.ingest(sorted(tmp_path.glob("*.html")))
     assert publish(tmp_path / "archive.db", tmp_path / "public.db").withheld == 2
+
+
+def test_what_a_public_text_says_as_well_keeps_its_correction(tmp_path):
+    """Corrected sentences of a withheld article: a public one says two, alone, as an item, in capitals."""
+    secret = replace(accord(), rights="All rights reserved")
+    texts = ("Tout va bien ici.", "Le vote est clos.", "Le texte compte douze articles.")
+    secret = replace(secret, blocks=tuple(Block("paragraph", text, "fr") for text in texts))
+    public = ("Tout va bien ici.", "- Le vote est clos.", "LE VOTE EST CLOS.")
+    shown = replace(summit(), blocks=tuple(Block("paragraph", text, "fr") for text in public))
+    with Store(tmp_path / "private.db", create=True) as store:
+        fill(store, secret, shown)
+        with store.writing() as connection:
+            for block, text in enumerate(("All is well here.", "The vote is over.", "It has twelve."), 1):
+                corrections.correct(connection, block, "en", text, by="Anne")
+            stitched = [(5, "- The vote is over."), (6, "THE VOTE IS OVER.")]
+            made = [(block, Translation("en", text, "human")) for block, text in stitched]
+            translations.save(connection, None, made)
+    out = publish(tmp_path / "private.db", tmp_path / "out.db").path
+    assert query(out, 'SELECT source, "by" FROM corrections ORDER BY id') == [
+        ("Tout va bien ici.", "Anne"),
+        ("Le vote est clos.", "Anne"),
+    ]
+    assert verify(out).wrong == 0
+
+
+def test_where_nothing_is_withheld_no_correction_is_looked_at(source):
+    with Store(source) as store, store.writing() as connection:
+        statements = []
+        connection.set_trace_callback(statements.append)
+        withhold(connection, [])
+        assert statements == []
 
 
 def test_nothing_private_is_left(published):

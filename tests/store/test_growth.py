@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from archive.model import Article
-from archive.store import articles, corrections, provenance, search, translations
+from archive.store import articles, corrections, provenance, publication, search, translations
 from archive.store.store import Store
 from tests.examples import article
 
@@ -23,6 +23,7 @@ def older(*texts: str, kind: str = "file") -> Article:
 
 WORK: dict[str, Callable[[sqlite3.Connection], object]] = {
     "correct": lambda connection: corrections.correct(connection, 1, "pt", "Uma votação"),
+    "withhold": lambda connection: _withhold(connection),
     "is_known": lambda connection: articles.is_known(connection, "0" * 64),
     "add": lambda connection: articles.add(connection, article("B", url=PAGE), None),
     "add an older version": lambda connection: articles.add(connection, older("It was shut."), None),
@@ -34,6 +35,11 @@ WORK: dict[str, Callable[[sqlite3.Connection], object]] = {
     "languages_of": translations.languages_of,
     "targets": translations.targets,
 }
+
+
+def _withhold(connection: sqlite3.Connection) -> None:
+    corrections.correct_segment(connection, "en", "pt", "Parliament votes", "Vota-se")
+    publication.withhold(connection, [1])
 
 
 @pytest.fixture
