@@ -196,7 +196,7 @@ class ClusterReading:
                 items, position = answer
                 yield from self._fresh(items)
                 self._place.reach(position)
-                if not position.finished:
+                if not position.ended:
                     waiting.append(Part(position))
             elif isinstance(window, Documents):
                 assert isinstance(answer, list)

@@ -1,10 +1,15 @@
 """What the readers share during one call of `read`: options, limits, where we are, what is known."""
 
+import errno
 import hashlib
+import io
+import lzma
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
+from zipfile import BadZipFile
 
 from archive import plugins
 from archive.model import Article, Failure, Known
@@ -13,6 +18,9 @@ from archive.read.limits import Limits
 from archive.read.refused import Refused
 
 Item = Article | Failure | Known
+
+START, END = "0", "end"
+"""Cursors at the beginning and at the end of an input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +31,10 @@ class Position:
     single document, and where neither `known` nor `resume` was given). Everything before `cursor` has
     been given out; `cursor` is opaque, hand it back through `resume` to go on from there. `done` and
     `size` are bytes of the outer file, for a progress bar (`size` None for a pipe). `finished` is true
-    once, at the end of the input.
+    once, at the end of an input that was read whole.
+
+    Where the medium or a reader failed, `cursor` stays before the first such place, so that a later
+    reading tries it again; `beyond` is how far this one has come since.
     """
 
     path: str
@@ -32,6 +43,12 @@ class Position:
     done: int
     size: int | None
     finished: bool = False
+    beyond: str | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether this reading has come to the end of the input, whatever failed on the way."""
+        return END in (self.cursor, self.beyond)
 
 
 class Reader(Protocol):
@@ -83,6 +100,14 @@ class Context:
     depth: int = 0
     outer: Entry | None = None
     outer_sha256: str | None = None
+    told: str = START
+    failed: str | None = None
+
+    def begin(self, outer: Entry, sha256: str | None = None, cursor: str | None = None) -> None:
+        """Start on an outer input, at a cursor where it was left at one."""
+        self.outer, self.outer_sha256 = outer, sha256
+        self.ahead = [int(number) for number in (cursor or "").split(":") if number.isdecimal()]
+        self.told, self.failed = cursor or START, None
 
     @contextmanager
     def container(self) -> Iterator[Place]:
@@ -96,15 +121,28 @@ class Context:
             del self.path[level:]
 
     def report(self, *, finished: bool = False) -> None:
-        """Tell `on_position` where we are."""
+        """Tell `on_position` where we are; finished: at the end of the outer input."""
         if self.on_position is None or self.outer is None:
             return
-        cursor = "end" if finished else ":".join(map(str, self.path))
+        self.told = END if finished else ":".join(map(str, self.path))
         size = self.outer.size
         done = size if finished and size is not None else self.outer.stream.tell()
+        path = self.outer.path or self.outer.name
+        whole = Position(path, self.outer_sha256, self.told, done, size, finished)
+        failed = self.failed
         self.on_position(
-            Position(self.outer.path or self.outer.name, self.outer_sha256, cursor, done, size, finished)
+            whole if failed is None else replace(whole, cursor=failed, finished=False, beyond=self.told)
         )
+
+    def failure(self, source: str, error: Exception) -> Failure:
+        """What became of an input that raised it; unless its bytes are at fault, it isn't done with."""
+        if is_damage(error):
+            return Failure(source, "damaged", " ".join(str(error).split())[:300] or type(error).__name__)
+        if self.failed is None:
+            self.failed = self.told
+        if isinstance(error, OSError):
+            return Failure(source, "can't be read", error.strerror or str(error))
+        return Failure(source, "reader failed", f"{type(error).__name__}: {error}"[:500])
 
     def recognised(self, content: bytes, source: str) -> Known | None:
         """A Known for bytes that the archive has, None for new ones."""
@@ -130,12 +168,21 @@ class Context:
         except Refused as refusal:
             source = f"{entry.source} {refusal.member}" if refusal.member else entry.source
             yield Failure(source, refusal.reason, refusal.detail)
-        except OSError as error:
-            yield Failure(entry.source, "can't be read", error.strerror or str(error))
         except Exception as error:  # noqa: BLE001 - a plugin or a library fails on wild input: the rest goes on
-            yield Failure(entry.source, "reader failed", f"{type(error).__name__}: {error}"[:500])
+            yield self.failure(entry.source, error)
         finally:
             self.depth -= 1
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether an error tells of bytes that are the same whenever they are read.
+
+    bz2 and an offset that can't be raise OSError for them, as if it were the medium.
+    """
+    if not isinstance(error, OSError):
+        return isinstance(error, zlib.error | lzma.LZMAError | BadZipFile | EOFError)
+    impossible = error.errno == errno.EINVAL or isinstance(error, io.UnsupportedOperation)
+    return impossible or (error.errno is None and str(error) == "Invalid data stream")
 
 
 def readers() -> dict[str, Reader]:

@@ -10,7 +10,7 @@ from typing import BinaryIO, Literal, cast, overload
 
 from archive.errors import ReadError
 from archive.model import Article, Failure, Known
-from archive.read.context import BESIDE, HOUSEKEEPING, Context, Item, Position, chosen
+from archive.read.context import BESIDE, HOUSEKEEPING, START, Context, Item, Position, chosen
 from archive.read.entry import CHUNK, GIVEN, Entry
 from archive.read.limits import Limits
 from archive.read.refused import Refused
@@ -78,7 +78,8 @@ def read(
         to go on from; None reads from the beginning. A cursor is good for the same `sha256` only.
     on_position: is told where we are, between members: when it is called, every item before `cursor` has
         been taken by you, the one that you asked for last comes after it. So commit what you took and
-        the cursor together; what comes twice after a hard stop is caught by `known`.
+        the cursor together; what comes twice after a hard stop is caught by `known`. The cursor stays where
+        the medium or a reader failed, so that a later call tries that again.
 
     Raises ReadError (with `errors="raise"`), never another exception for a bad input.
     """
@@ -165,7 +166,7 @@ def _file(path: str, format: str | None, context: Context) -> Iterator[Item]:
 
 
 def _outer(entry: Entry, format: str | None, context: Context) -> Iterator[Item]:
-    context.outer, context.outer_sha256, context.ahead = entry, None, []
+    context.begin(entry)
     try:
         reader = chosen(entry, format)
     except Refused as refusal:
@@ -175,15 +176,19 @@ def _outer(entry: Entry, format: str | None, context: Context) -> Iterator[Item]
     if format is not None and not reader.container:
         entry.notes += (f"{GIVEN}{format}",)
     if reader.container and entry.seekable and (context.known or context.resume):
-        context.outer_sha256 = digest = digest_of(entry)
+        try:
+            context.outer_sha256 = digest = digest_of(entry)
+        except OSError as error:
+            yield context.failure(entry.source, error)
+            return
         if context.known is not None and context.known(digest):
             yield Known(entry.source, digest, whole=True)
             context.report(finished=True)
             return
         if context.resume is not None:
             name = entry.path or entry.name
-            cursor = context.resume(Position(name, digest, "0", 0, entry.size))
-            context.ahead = [int(number) for number in (cursor or "").split(":") if number.isdecimal()]
+            cursor = context.resume(Position(name, digest, START, 0, entry.size))
+            context.begin(entry, digest, cursor)
     yield from context.open(entry, reader=reader)
     context.report(finished=True)
 

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
 
 from archive.model import Failure
-from archive.read.context import BESIDE, HOUSEKEEPING, Context, Item
+from archive.read.context import BESIDE, HOUSEKEEPING, Context, Item, is_damage
 from archive.read.entry import Entry
 from archive.read.limits import size
 from archive.read.refused import Refused
@@ -58,12 +58,20 @@ def opened(entry: Entry, context: Context) -> Iterator[zipfile.ZipFile]:
         try:
             archive = zipfile.ZipFile(stream)
         except ZIP_FAULTS as error:
+            raise_medium(error)
             raise Refused("damaged", f"ZIP: {error}") from error
         with archive:
             if len(archive.infolist()) > context.limits.members:
                 detail = f"more than {context.limits.members} members (Limits.members)"
                 raise Refused("too large", detail)
             yield archive
+
+
+def raise_medium(error: Exception) -> None:
+    """Raise the OSError of a medium that is behind what zipfile raised: it calls some of them a bad ZIP."""
+    for behind in (error, error.__context__):
+        if isinstance(behind, OSError) and not is_damage(behind):
+            raise behind
 
 
 def refuse_documents(names: set[str]) -> None:
@@ -139,7 +147,10 @@ def member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, entry: Entry, contex
     except Refused as refusal:
         yield Failure(where, refusal.reason, refusal.detail)
     except ZIP_FAULTS as error:
-        yield Failure(where, "damaged", f"ZIP member: {error}")
+        if isinstance(error, OSError) and not is_damage(error):
+            yield context.failure(where, error)
+        else:
+            yield Failure(where, "damaged", f"ZIP member: {error}")
 
 
 class TarReader:
@@ -161,7 +172,7 @@ class TarReader:
                         continue
                     place.at(number)
                     yield from self._member(archive, info, entry, context)
-        except (tarfile.TarError, EOFError, OSError, ValueError) as error:
+        except (tarfile.TarError, EOFError, ValueError) as error:
             raise Refused("damaged", f"tar: {error}") from error
 
     def _member(

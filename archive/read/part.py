@@ -49,16 +49,18 @@ def part(
     """The articles of a container from a position on, and the position that they reach up to.
 
     It ends at the first member after about `enough` bytes of originals, or at the container's end, where the
-    position is `finished`. Raises OSError where the file can't be read.
+    position is `ended`, and `finished` if nothing failed on the way. Raises OSError where the file can't be
+    opened.
     """
     where = _Where(at)
     context = Context(limits, mapping, declared, on_position=where.tell)
-    context.outer_sha256 = at.sha256
-    context.ahead = [int(number) for number in at.cursor.split(":") if number.isdecimal()]
     items: list[Article | Failure] = []
     taken = 0
     with open(at.path, "rb", buffering=CHUNK) as stream:  # noqa: PTH123 - the path as given, for messages
-        context.outer = entry = Entry(stream, at.path, path=at.path, size=at.size)
+        entry = Entry(stream, at.path, path=at.path, size=at.size)
+        context.begin(entry, at.sha256, at.beyond or at.cursor)
+        if at.beyond is not None:
+            context.failed = at.cursor
         for item in context.open(entry, format):
             # A position told since the last item: that one lies before it, and this one comes again.
             if taken >= enough and where.moved:

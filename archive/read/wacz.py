@@ -9,7 +9,7 @@ from typing import Any
 from archive.model import Failure
 from archive.read.context import Context, Item
 from archive.read.entry import CHUNK, Entry
-from archive.read.packed import ZIP_FAULTS, ZipReader, member, opened, unsafe
+from archive.read.packed import ZIP_FAULTS, ZipReader, member, opened, raise_medium, unsafe
 from archive.read.refused import Refused
 
 PACKAGE = "datapackage.json"
@@ -50,7 +50,11 @@ def pages(archive: zipfile.ZipFile, entry: Entry, context: Context) -> Iterator[
             ):
                 continue
             place.at(number)
-            wrong = _wrong(archive, info, hashes.get(info.filename))
+            try:
+                wrong = _wrong(archive, info, hashes.get(info.filename))
+            except OSError as error:
+                yield context.failure(f"{entry.source}!{info.filename}", error)
+                continue
             if wrong:
                 yield Failure(f"{entry.source}!{info.filename}", "digest", wrong)
                 continue
@@ -70,6 +74,7 @@ def _hashes(archive: zipfile.ZipFile) -> tuple[dict[str, str], list[tuple[str, s
     except RecursionError as error:
         raise Refused("damaged", f"{PACKAGE} nests too deep") from error
     except ZIP_FAULTS as error:
+        raise_medium(error)
         raise Refused("damaged", f"WACZ without a {PACKAGE} that can be read: {error}") from error
     resources = package.get("resources") if isinstance(package, dict) else None
     hashes = {
@@ -109,6 +114,7 @@ def _wrong(archive: zipfile.ZipFile, info: zipfile.ZipInfo, named: str | None) -
             while chunk := stream.read(CHUNK):
                 digest.update(chunk)
     except ZIP_FAULTS as error:
+        raise_medium(error)
         return f"can't be checked: {error}"
     found = digest.hexdigest()
     return None if found == value.lower() else f"the hash is {found[:16]}..., {value[:16]}... was promised"
