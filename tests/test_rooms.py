@@ -8,10 +8,11 @@ import pytest
 import archive
 
 PACKAGE = Path(archive.__file__).parent
-SHARED = {"model", "errors", "plugins", "settings"}
+SHARED = {"model", "errors", "files", "plugins", "settings"}
 ALLOWED = {
     "model": set(),
     "errors": set(),
+    "files": set(),
     "plugins": {"errors"},
     "settings": {"errors"},
     "read": SHARED,

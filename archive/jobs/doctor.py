@@ -22,7 +22,7 @@ from archive.store.database import open_readonly
 from archive.translate import glossary, packages
 from archive.translate.codes import from_engine
 from archive.translate.engine import Engine, Installer, Search, engines, in_order
-from archive.translate.fingerprints import cache_folder
+from archive.translate.fingerprints import afresh, cache_folder
 from archive.translate.routes import Routes, rows
 
 LOW_DISK = 2_000_000_000
@@ -143,7 +143,8 @@ def _engines(found: Diagnosis, settings: Settings) -> list[Engine]:
             continue  # told below
         try:
             engine = engines(settings, name)[0]
-            models = engine.models()
+            with afresh():  # the checksums that are printed are those of what lies on the disk now
+                models = engine.models()
         except LireAussiError as error:
             facts[name] = str(error)
             optional = name not in settings.engines

@@ -14,6 +14,7 @@ from archive.export.html import write_html
 from archive.export.jsonl import write_jsonl
 from archive.export.table import write_csv
 from archive.export.tmx import Imported, changed, take, write_tmx
+from archive.files import whole
 from archive.store.database import open_readonly
 from archive.store.store import Store
 
@@ -68,15 +69,11 @@ def _opened(out: Path | None) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    unfinished = out.with_name(f".{out.name}.part")
     try:
-        with unfinished.open("wb") as stream:
+        with whole(out) as stream:
             yield stream
-        unfinished.replace(out)
     except OSError as error:
         raise ArchiveError(f"{out} can't be written: {error.strerror or error}") from error
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def import_corrections(

@@ -2,13 +2,14 @@
 
 import glob
 import json
-import os
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive import files
 from archive.errors import ArchiveError, DataFileError, UsageError
+from archive.files import whole
 from archive.site import metadata_path
 from archive.store import leases, publication
 
@@ -90,7 +91,8 @@ def publish(
         raise ArchiveError(f"{target} is there already; --force replaces it")
     if not target.parent.is_dir():
         raise ArchiveError(f"There is no folder {target.parent} to publish in")
-    unfinished = _unfinished(target)
+    _sweep(target)
+    unfinished = files.unfinished(target)
     try:
         publication.snapshot(source, unfinished, stop)
         phrases = (*(forbidding() if rights else ()), *(phrase.casefold() for phrase in withhold))
@@ -123,57 +125,45 @@ def _stopped(target: Path) -> ArchiveError:
     return ArchiveError(f"Stopped; nothing was published, {target.name} is as it was")
 
 
-def _unfinished(target: Path) -> Path:
-    """A name for this process's work; what killed ones left is swept away, what others make is left alone."""
+def _sweep(target: Path) -> None:
+    """Take away what killed processes left of the target; what others make at this moment is left alone."""
     for left in target.parent.glob(f".{glob.escape(target.name)}.*.part*"):
         number = left.name.removeprefix(f".{target.name}.").partition(".")[0]
         if number.isdecimal() and not leases.exists(int(number)):
             left.unlink(missing_ok=True)
-    return target.with_name(f".{target.name}.{os.getpid()}.part")
 
 
 def _settle(unfinished: Path, target: Path) -> None:
     """Put the file in place so that a crash leaves the old one or the new one."""
-    _flush(unfinished)
+    files.flush(unfinished)
     for left in ("-wal", "-shm", "-journal"):
         # A log of the file that is replaced would be taken for the new one's.
         target.with_name(target.name + left).unlink(missing_ok=True)
     unfinished.replace(target)
-    _flush(target.parent)
-
-
-def _flush(path: Path) -> None:
-    """Have a file's content, or a folder's names, on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    files.flush(target.parent)
 
 
 def _beside(target: Path) -> tuple[Path, ...]:
     """Settings and metadata for `datasette FOLDER`; what the archivist wrote there is kept."""
     written = []
     settings, metadata = target.with_name("settings.json"), target.with_name("metadata.yml")
-    halves = {path: _unfinished(path) for path in (settings, metadata)}
+    for path in (settings, metadata):
+        _sweep(path)
     if not settings.exists():
-        _write(settings, halves[settings], (json.dumps(SETTINGS, indent=4) + "\n").encode())
+        _write(settings, (json.dumps(SETTINGS, indent=4) + "\n").encode())
         written.append(settings)
     if not metadata.exists() and not target.with_name("metadata.json").exists():
-        _write(metadata, halves[metadata], metadata_path().read_bytes())
+        _write(metadata, metadata_path().read_bytes())
         written.append(metadata)
     return tuple(written)
 
 
-def _write(path: Path, unfinished: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes) -> None:
     """Write a small file in one step: half a settings.json would be kept for the archivist's own."""
     try:
-        unfinished.write_bytes(content)
-        _flush(unfinished)
-        unfinished.replace(path)
+        with whole(path) as stream:
+            stream.write(content)
     except OSError as error:
         raise ArchiveError(
             f"{path} can't be written: {error.strerror or error}; don't serve the published file without it"
         ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)

@@ -4,8 +4,11 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextvars import ContextVar
 from pathlib import Path
+
+from archive.files import whole
 
 _BLOCK = 1 << 20
 
@@ -19,18 +22,34 @@ def cache_folder() -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "lire-aussi"
 
 
+_AFRESH: ContextVar[bool] = ContextVar("afresh", default=False)
+
+
+@contextlib.contextmanager
+def afresh() -> Iterator[None]:
+    """Have `fingerprint` read every byte inside of the block, whatever the cache says, and correct the cache.
+
+    For who has to prove a model: `with afresh(): engine.models()`. It holds for this thread alone.
+    """
+    token = _AFRESH.set(True)
+    try:
+        yield
+    finally:
+        _AFRESH.reset(token)
+
+
 def fingerprint(files: Sequence[Path], root: Path) -> str:
     """The sha256 over names (relative to root) and contents of files, in hex.
 
-    It is looked up in the cache by size and time of change of each file, so that asking which models
-    are installed reads none of them. Raises OSError where a file can't be read.
+    It is looked up in the cache, so that asking which models are installed reads none of them; inside
+    `afresh` the files are read. Raises OSError where a file can't be read.
     """
     ordered = sorted(files)
-    stamp = [[str(file), (stat := file.stat()).st_size, stat.st_mtime_ns] for file in ordered]
+    stamp = [_state(file) for file in ordered]
     cache = cache_folder() / "fingerprints.json"
     known = _read(cache)
     entry = known.get(str(root))
-    if isinstance(entry, dict) and entry.get("files") == stamp:
+    if not _AFRESH.get() and isinstance(entry, dict) and entry.get("files") == stamp:
         return str(entry["sha256"])
     digest = hashlib.sha256()
     for file in ordered:
@@ -44,6 +63,16 @@ def fingerprint(files: Sequence[Path], root: Path) -> str:
     return value
 
 
+def _state(file: Path) -> list[str | int]:
+    """What tells a file from another one that took its place, or from the same path on another machine.
+
+    Size and time of modification are easily the same: whoever copies a model keeps the time. Nobody sets
+    the time of the inode's change.
+    """
+    found = file.stat()
+    return [str(file), found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns]
+
+
 def _read(cache: Path) -> dict[str, object]:
     try:
         known = json.loads(cache.read_text(encoding="utf-8"))
@@ -54,11 +83,7 @@ def _read(cache: Path) -> dict[str, object]:
 
 def _write(cache: Path, known: dict[str, object]) -> None:
     # A cache that can't be kept (read-only home, full disk) costs time, nothing else.
-    temporary = cache.with_name(f"{cache.name}.{os.getpid()}")
-    try:
+    with contextlib.suppress(OSError):
         cache.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(json.dumps(known), encoding="utf-8")
-        temporary.replace(cache)
-    except OSError:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        with whole(cache) as stream:
+            stream.write(json.dumps(known).encode())

@@ -1,10 +1,12 @@
 """Corrections come in a part at a time: others write meanwhile, and what is committed stays."""
 
+import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TextIO
 
 import pytest
 
@@ -89,6 +91,26 @@ def test_a_disk_that_fails_half_way_says_how_much_stays(path: Path, monkeypatch:
     with pytest.raises(ArchiveError, match=r"the disk is full.*; 2 units of .*t\.tmx were taken in before"):
         list(exchange.import_corrections(path, [file]))
     assert corrected(path) == ["New 0", "New 1"]
+
+
+def test_two_exports_to_one_file_do_not_mix(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = path.with_name("out.csv")
+    whole = exchange.write_csv
+
+    def twice(connection: sqlite3.Connection, stream: TextIO, targets: Sequence[str]) -> int:
+        stream.write("the first one's beginning\n")
+        stream.flush()
+        with monkeypatch.context() as other:
+            other.setattr(os, "getpid", lambda: 7)
+            other.setattr(exchange, "write_csv", whole)
+            exchange.export(path, "csv", out)
+        assert out.read_text(encoding="utf-8").startswith("article,")
+        return 1
+
+    monkeypatch.setattr(exchange, "write_csv", twice)
+    exchange.export(path, "csv", out)
+    assert out.read_text(encoding="utf-8") == "the first one's beginning\n"
+    assert list(path.parent.glob(".out*")) == []
 
 
 def test_the_command_says_what_came_of_each_file(path: Path) -> None:

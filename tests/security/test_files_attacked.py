@@ -3,18 +3,28 @@
 import json
 import os
 import pickle
+import shutil
+import sqlite3
 import zipfile
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from archive.archive import Archive
-from archive.errors import LireAussiError, PackageError
+from archive.errors import PackageError, ReadError
+from archive.jobs.exchange import import_corrections
 from archive.model import Article, Block
 from archive.read import read
+from archive.settings import Settings
+from archive.store import articles
+from archive.store.store import Store
 from archive.translate import packages
 from archive.translate.passages import take_apart
+from tests import packages as made
+from tests.bilingual import fill, summit
+from tests.security.tables import content
 
 SECRET = "the secret of this machine"
 
@@ -48,9 +58,9 @@ def test_nothing_of_a_package_is_unpickled(tmp_path: Path, name: str) -> None:
         f"p/{name}": payload,
     }
     file = tmp_path / "bad.argosmodel"
-    with zipfile.ZipFile(file, "w") as content:
+    with zipfile.ZipFile(file, "w") as written:
         for member, data in members.items():
-            content.writestr(member, data)
+            written.writestr(member, data)
     with pytest.raises(PackageError):
         packages.add(file)
     assert not trace.exists()
@@ -72,33 +82,83 @@ def test_a_page_shows_no_file_of_this_machine(secret: Path, page: str) -> None:
         assert SECRET not in text
 
 
-def test_entities_of_an_exchange_file_are_not_expanded(tmp_path: Path, secret: Path) -> None:
+@pytest.mark.parametrize(
+    "entity",
+    ['SYSTEM "file://{path}"', '"the secret of this machine"', '"&#38;y;"> <!ENTITY y "twice"'],
+)
+def test_entities_of_an_exchange_file_are_not_expanded(tmp_path: Path, secret: Path, entity: str) -> None:
     file = tmp_path / "back.tmx"
     file.write_text(
-        f'<?xml version="1.0"?><!DOCTYPE tmx [<!ENTITY x SYSTEM "file://{secret}">]><tmx version="1.4">'
-        '<header srclang="en"/><body><tu><tuv xml:lang="en"><seg>Yes</seg></tuv>'
-        '<tuv xml:lang="pt"><seg>&x;</seg></tuv></tu></body></tmx>'
+        f'<?xml version="1.0"?><!DOCTYPE tmx [<!ENTITY x {entity.format(path=secret)}>]><tmx version="1.4">'
+        '<header srclang="fr"/><body><tu><tuv xml:lang="fr"><seg>Une œuvre commune</seg></tuv>'
+        '<tuv xml:lang="en"><seg>It is &x; now</seg></tuv></tu></body></tmx>'
     )
     path = tmp_path / "a.db"
-    with Archive(path):
-        pass
-    from archive.jobs.exchange import import_corrections
-
-    with suppress(LireAussiError):
+    with Store(path, create=True) as store:
+        fill(store, summit())
+    before = content(path)
+    assert "Une œuvre commune" in before
+    with pytest.raises(ReadError, match="holds an entity of its own, &x;, which TMX has no use for"):
         list(import_corrections(path, [file]))
-    assert SECRET.encode() not in path.read_bytes()
+    assert content(path) == before
+    # The same file without the entity is taken in: it is the entity that was refused.
+    file.write_text(file.read_text().replace("&x;", "so"))
+    list(import_corrections(path, [file]))
+    assert "'It is so now'" in content(path)
+
+
+WORDS = {"Lire": "Read", "aussi": "also"}
+
+
+def test_another_model_under_the_same_name_is_another_to_the_archive(
+    tmp_path: Path, use_packages: Callable[[Path], None]
+) -> None:
+    place, other = tmp_path / "packages", tmp_path / "other"
+    use_packages(place)
+    package = made.toy(place, WORDS, "fr", "en")
+    made.toy_network(other, package / "sentencepiece.model", {"Lire": "also", "aussi": "Read"})
+    path = tmp_path / "a.db"
+    page = Article("a.txt", "Lire", (Block("paragraph", "Lire aussi Lire", "fr", 1.0, "detector"),))
+    with Archive(path, settings=Settings()) as archive:
+        with archive.store.writing() as connection:
+            articles.add(connection, page, None)
+        archive.translate(to=["en"])
+        before = shown(path)
+        swap(other / "model.bin", package / "model" / "model.bin")
+        archive.translate(to=["en"])
+        assert shown(path) == before
+        archive.translate(to=["en"], stale=True)
+        after = shown(path)
+    assert [text for text, _ in (before, after)] == ["Read also Read", "also Read also"]
+    assert before[1].partition("#")[0] == after[1].partition("#")[0]
+    assert before[1] != after[1]
+
+
+def swap(other: Path, model: Path) -> None:
+    """Put other weights in a model's place, as large and as old as its own."""
+    size, times = model.stat().st_size, (model.stat().st_atime_ns, model.stat().st_mtime_ns)
+    assert other.stat().st_size == size
+    assert other.read_bytes() != model.read_bytes()
+    shutil.copyfile(other, model)
+    os.utime(model, ns=times)
+
+
+def shown(path: Path) -> tuple[str, str]:
+    with closing(sqlite3.connect(path)) as connection:
+        (row,) = connection.execute("SELECT text, model FROM translations")
+    return row
 
 
 def test_a_deep_document_is_refused_or_read_but_never_a_crash() -> None:
     deep = 50_000
-    for content in (
+    for attack in (
         b'{"title": ' + b"[" * deep + b"]" * deep + b"}",
         b"<html><body>" + b"<div>" * deep + b"Some words" + b"</div>" * deep,
         b"<rss><channel>" + b"<item>" * deep,
         b"> " * deep + b"quoted",
         b"a" * 2_000_000,
     ):
-        for item in read(content, errors="yield"):
+        for item in read(attack, errors="yield"):
             assert item
 
 

@@ -1,0 +1,44 @@
+"""Write a file whole or not at all, whoever else writes it and whatever ends this process."""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+
+def unfinished(target: Path) -> Path:
+    """A hidden name beside the target for what becomes it: this process's and thread's own.
+
+    It begins with `.NAME.` and the number of the process, by which leftovers of a killed one are known.
+    """
+    return target.with_name(f".{target.name}.{os.getpid()}.{threading.get_native_id()}.part")
+
+
+def flush(path: Path) -> None:
+    """Have a file's content, or a folder's names, on the disk. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def whole(target: Path) -> Iterator[BinaryIO]:
+    """A stream whose bytes take the target's name, in one step, where the block ends well.
+
+    Whatever fails, the target stays as it was and nothing is left beside it. Two who write the same file
+    at once don't mix: the later to end wins. Raises OSError.
+    """
+    part = unfinished(target)
+    try:
+        with part.open("wb") as stream:
+            yield stream
+        flush(part)
+        part.replace(target)
+        with suppress(OSError):  # some file systems can't do it for a folder, and the file is in its place
+            flush(target.parent)
+    finally:
+        part.unlink(missing_ok=True)
