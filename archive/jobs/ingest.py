@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -75,18 +76,23 @@ def take_in(
     """
     total = Ingested()
     done = 0
+    latest: _Way | None = None
     for batch in _batches(items, understand, stop):
         known = [item for item in batch if isinstance(item, Known)]
         if len(known) == len(batch):
             taken, counts = [Taken(item.source, "known") for item in known], Counts()
         else:
+            ways = Counter([latest, *(_way(item) for item in batch)])
             with store.writing() as connection:
-                taken = [_take(connection, item, run.id(connection)) for item in batch]
+                taken = [
+                    _take(connection, item, run.id(connection), alone=ways[_way(item)] == 1) for item in batch
+                ]
                 counts = _counted(batch, taken)
                 runs.count(connection, run.id(connection), counts)
                 if place is not None:
                     place.save(connection, run.id(connection))
         done += len(batch)
+        latest = _way(batch[-1])
         total = _added(total, taken, counts)
         for one in taken:
             if one.outcome == "refused":
@@ -108,6 +114,7 @@ class _Ready:
 
 
 _Batch = list[_Ready | Failure | Known]
+_Way = tuple[str | None, str | None]
 
 
 def _batches(
@@ -133,7 +140,13 @@ def _batches(
         yield batch
 
 
-def _take(connection: sqlite3.Connection, item: _Ready | Failure | Known, run: int) -> Taken:
+def _way(item: _Ready | Failure | Known) -> _Way | None:
+    """By which file and member an article came, None for what is none."""
+    original = item.article.original if isinstance(item, _Ready) else None
+    return (original.path, original.member) if original else None
+
+
+def _take(connection: sqlite3.Connection, item: _Ready | Failure | Known, run: int, *, alone: bool) -> Taken:
     if isinstance(item, Failure):
         runs.fail(connection, run, [item])
         detail = f"{item.reason}: {item.detail}" if item.detail else item.reason
@@ -141,7 +154,7 @@ def _take(connection: sqlite3.Connection, item: _Ready | Failure | Known, run: i
     if isinstance(item, Known):
         return Taken(item.source, "known")
     article = item.article
-    added = articles.add(connection, article, run)
+    added = articles.add(connection, article, run, alone=alone)
     if added.outcome in ("new", "version"):
         link(connection, added.id, item.likeness)
     return Taken(article.source, added.outcome, added.id, article.uid, article.title)

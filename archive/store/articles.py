@@ -25,8 +25,9 @@ _BLOCK_COLUMNS = (
 class Added:
     """What became of an article: its id, and whether it is new.
 
-    `version` is a new text at a known address, be it an older one; `capture` the same text, or an excerpt
-    of it, from other bytes or from elsewhere; `known` the same text from the same bytes and place.
+    `version` is a new text at a known address, be it an older one, or another reading of known bytes;
+    `capture` the same text, or an excerpt of it, from other bytes or from elsewhere; `known` the same text
+    from the same bytes and place.
     """
 
     id: int
@@ -64,13 +65,16 @@ def find(connection: sqlite3.Connection, uid: str) -> int | None:
     return row[0] if row else None
 
 
-def add(connection: sqlite3.Connection, article: Article, run: int | None) -> Added:
-    """Store an understood article, or recognise it; call it inside a transaction."""
+def add(connection: sqlite3.Connection, article: Article, run: int | None, *, alone: bool = False) -> Added:
+    """Store an understood article, or recognise it; call it inside a transaction.
+
+    alone: nothing else was read from where it came, so that another reading of it is a version of it.
+    """
     known = find(connection, article.uid) or lineage.whole_of(connection, article)
     if known is not None:
         kept = _keep_original(connection, known, article, run)
         return Added(known, "capture" if kept else "known")
-    line = lineage.line(connection, article)
+    line = (lineage.reread(connection, article, run) if alone else None) or lineage.line(connection, article)
     languages.ensure(connection, {article.language, *(block.language for block in article.blocks)})
     values = article_values(article) | {"added": now(), "supersedes": line.before, "run": run}
     columns = ", ".join(values)

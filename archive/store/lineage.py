@@ -79,6 +79,32 @@ def line(connection: sqlite3.Connection, article: Article) -> Line:
     return Line(True, after.supersedes, after.id)
 
 
+def reread(connection: sqlite3.Connection, article: Article, run: int | None) -> Line | None:
+    """Where another reading of the same bytes from the same place goes: on top of the one that they gave.
+
+    None where there is none, where they gave several articles, and where this very run read them before:
+    then they give several now.
+    """
+    original = article.original
+    if original is None or original.path is None:
+        return None
+    rows = connection.execute(
+        """
+        SELECT a.id, a.supersedes, max(o.run IS :run) FROM originals o JOIN articles a ON a.id = o.article
+        WHERE o.sha256 = :sha256 AND o.path = :path AND o.member IS :member GROUP BY a.id
+        """,
+        {"run": run, "sha256": original.sha256, "path": original.path, "member": original.member},
+    ).fetchall()
+    replaced = {below for _, below, _ in rows}
+    latest = [key for key, _, _ in rows if key not in replaced]
+    if len(latest) != 1 or any(now for _, _, now in rows):
+        return None
+    (after,) = connection.execute(
+        "SELECT min(id) FROM articles WHERE supersedes = ?", (latest[0],)
+    ).fetchone()
+    return Line(True, latest[0], after)
+
+
 def whole_of(connection: sqlite3.Connection, article: Article) -> int | None:
     """The stored article at the same address of which a feed or a record gives an excerpt.
 

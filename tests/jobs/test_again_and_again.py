@@ -2,13 +2,20 @@
 
 import gzip
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from archive import Archive
+from archive import Archive, read
 from archive.cli import main
+from archive.model import Article, Block
+from archive.read import context as reading
+from archive.read import page as html
+from archive.read.body import body_of
+from archive.read.context import Context, Item
+from archive.read.entry import Entry
 
 sys.path.append(str(Path(__file__).parents[1] / "read"))
 from warcs import record
@@ -131,6 +138,51 @@ def test_reading_again_keeps_blocks_and_their_translations(
         (text, "memory" if text in TEXTS[:2] else "machine") for text in TEXTS
     ]
     assert archive.translate(["pt"]).made == {"pt": {}}
+
+
+def test_another_reading_of_a_known_page_is_a_version_of_it(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ingest(archive, tmp_path, page(*TEXTS)) == {"new": 1}
+    archive.close()
+    monkeypatch.setattr(html, "body_of", lambda *given: body_of(*given)[:-1])
+    with Archive(tmp_path / "archive.db") as later:
+        path = tmp_path / "page.html"
+        assert later.ingest([path], again=True).outcomes == {"version": 1}
+        assert later.ingest([path], again=True).outcomes == {"known": 1}
+        assert rows(later, "SELECT id, supersedes FROM articles ORDER BY id") == [(1, None), (2, 1)]
+
+
+class Pair:
+    """A reader of two articles out of one input, such as a plugin may be."""
+
+    name, container = "pair", False
+
+    def sniff(self, head: bytes, name: str) -> float:
+        return 1.0 if head.startswith(b"PAIR") else 0.0
+
+    def read(self, entry: Entry, context: Context) -> Iterator[Item]:
+        content = entry.content(1000)
+        for part in content.decode().split("\n\n")[1:]:
+            title, body = part.split("\n", 1)
+            yield Article(entry.source, title, (Block("title", title), Block("paragraph", body)),
+                          entry.original(content, "text/plain"))  # fmt: skip
+
+
+def test_what_a_page_was_found_to_hold_beside_is_no_version_of_what_it_held(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(reading._cached(), "pair", Pair())
+    path = tmp_path / "pair.txt"
+    path.write_text(f"PAIR\n\nOne\n{TEXTS[0]}\n\nTwo\n{TEXTS[1]}\n\nThree\n{TEXTS[2]}\n")
+    first = next(read(path))
+    archive.add(first)
+    archive.close()
+    with Archive(tmp_path / "archive.db") as later:
+        assert later.ingest([path], again=True).outcomes == {"known": 1, "new": 2}
+        assert rows(later, "SELECT title, supersedes FROM articles") == [
+            ("One", None), ("Two", None), ("Three", None)
+        ]  # fmt: skip
 
 
 def test_a_stopped_crawl_goes_on_through_the_command(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.model import Block, Link, Original, Span
-from archive.store import articles, search
+from archive.model import Article, Block, Link, Original, Span
+from archive.store import articles, runs, search
 from archive.store.articles import Added
 from archive.store.store import Store
 from tests.examples import article
@@ -71,6 +71,52 @@ def test_two_articles_of_one_page_do_not_supersede_each_other(store: Store) -> N
         articles.add(connection, article("A", "one", url="https://a.example/", content=b"page"), None)
         added = articles.add(connection, article("B", "two", url="https://a.example/", content=b"page"), None)
     assert added == Added(2, "new")
+
+
+def came_in(text: str, content: bytes, path: str = "a.txt") -> Article:
+    """An article of one paragraph, out of these bytes."""
+    read = article("A", text, url="https://a.example/", content=content)
+    assert read.original is not None
+    return replace(read, original=replace(read.original, path=path))
+
+
+def lines(store: Store) -> list[tuple[str, int | None]]:
+    return store.connection.execute(
+        "SELECT b.text, a.supersedes FROM articles a JOIN blocks b ON b.article = a.id AND b.position = 1"
+    ).fetchall()
+
+
+def test_another_reading_of_an_article_supersedes_the_first_and_not_what_came_later(store: Store) -> None:
+    runs_of = [("one", b"1"), ("two", b"2"), ("one, better read", b"1"), ("one, best read", b"1")]
+    outcomes = []
+    for text, content in runs_of:
+        with store.writing() as connection:
+            run = runs.start(connection, "ingest", {})
+            outcomes.append(articles.add(connection, came_in(text, content), run, alone=True).outcome)
+    assert outcomes == ["new", "version", "version", "version"]
+    assert lines(store) == [("one", None), ("two", 4), ("one, better read", 1), ("one, best read", 3)]
+
+
+def test_a_second_article_of_one_run_is_no_other_reading_of_the_first(store: Store) -> None:
+    with store.writing() as connection:
+        run = runs.start(connection, "ingest", {})
+        for text in ("one", "two"):
+            assert articles.add(connection, came_in(text, b"page"), run, alone=True).outcome == "new"
+    with store.writing() as connection:
+        run = runs.start(connection, "ingest", {})
+        assert articles.add(connection, came_in("three", b"page"), run, alone=True).outcome == "new"
+    assert lines(store) == [("one", None), ("two", None), ("three", None)]
+
+
+@pytest.mark.parametrize(("path", "alone"), [("b.txt", True), ("a.txt", False)])
+def test_of_the_same_bytes_elsewhere_or_beside_another_article_none_is_superseded(
+    store: Store, path: str, alone: bool
+) -> None:
+    with store.writing() as connection:
+        articles.add(connection, came_in("one", b"page"), runs.start(connection, "ingest", {}), alone=True)
+    with store.writing() as connection:
+        run = runs.start(connection, "ingest", {})
+        assert articles.add(connection, came_in("two", b"page", path), run, alone=alone).outcome == "new"
 
 
 def test_what_goes_in_can_be_found(store: Store) -> None:
