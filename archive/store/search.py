@@ -13,7 +13,7 @@ from archive.store.schema import SEARCH_COLUMNS
 
 _COLUMNS = ", ".join(SEARCH_COLUMNS)
 
-_TELLING = 8
+_TELLING = 5
 """Words that tell a text from nearly all others, even one of which other texts hold a sentence."""
 
 
