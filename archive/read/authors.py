@@ -57,7 +57,7 @@ def _from_json_ld(node: jsonld.Node | None) -> list[Said]:
         return []
     found = node.people("author", "creator")
     if found:  # Ghost names the first author so, the others as contributors
-        found += tuple(one for one in node.people("contributor") if one not in found)
+        found = tuple(dict.fromkeys((*found, *node.people("contributor"))))
     return [Said(name, house) for name, house in found]
 
 

@@ -5,10 +5,12 @@ import os
 import pickle
 import shutil
 import sqlite3
+import sys
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
@@ -16,7 +18,8 @@ from archive.archive import Archive
 from archive.errors import PackageError, ReadError
 from archive.jobs.exchange import import_corrections
 from archive.model import Article, Block
-from archive.read import read
+from archive.read import jsonld, read
+from archive.read.tree import parse
 from archive.settings import Settings
 from archive.store import articles
 from archive.store.store import Store
@@ -160,6 +163,62 @@ def test_a_deep_document_is_refused_or_read_but_never_a_crash() -> None:
     ):
         for item in read(attack, errors="yield"):
             assert item
+
+
+@pytest.mark.parametrize(
+    "person",
+    [
+        '"name": [' + ", ".join(['"x"'] * 2_000) + "]",
+        '"givenName": [' + ", ".join(["[]"] * 2_000) + "]",
+        '"creator": [' + ", ".join(['{"@id": "a"}'] * 2_000) + "]",
+    ],
+    ids=["names", "given names", "itself"],
+)
+def test_references_of_a_page_are_followed_once(person: str) -> None:
+    references = ", ".join(['{"@id": "a"}'] * 2_000)
+    tree, _ = parse(
+        f'<script type="application/ld+json">{{"@type": "NewsArticle", "author": [{references}]}}</script>'
+        f'<script type="application/ld+json">{{"@id": "a", {person}}}</script>'
+    )
+    steps = 0
+
+    def count(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal steps
+        steps += event == "call" and frame.f_code.co_filename == jsonld.__file__
+
+    node = jsonld.best_of(tree)
+    assert node is not None
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        found = node.names("author")
+    finally:
+        sys.setprofile(before)
+    assert found == (("x",) if '"x"' in person else ())
+    # Both scripts hold 2,000 values: each walked for each of the other's is four millions.
+    assert 4_000 < steps < 60_000
+
+
+def test_a_page_names_so_many_people_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jsonld, "MOST_NODES", 100)
+    names = ", ".join(f'"Ann {n}"' for n in range(1_000))
+    tree, _ = parse(
+        f'<script type="application/ld+json">{{"@type": "NewsArticle", "author": [{names}]}}</script>'
+    )
+    node = jsonld.best_of(tree)
+    assert node is not None
+    assert node.names("author") == tuple(f"Ann {n}" for n in range(99))
+
+
+def test_json_ld_nested_deep_costs_the_page_nothing_else() -> None:
+    deep = "[" * 900 + "]" * 900
+    page = (
+        f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": {deep}}}</script>'
+        "<h1>A title</h1><p>A paragraph of some words for all of us to read today.</p>"
+    )
+    (article,) = read(page.encode(), errors="yield")
+    assert isinstance(article, Article)
+    assert "A paragraph of some words for all of us to read today." in article.body
 
 
 def test_pieces_in_a_row_at_a_sentences_end_are_cut_off_and_hang_nothing() -> None:
