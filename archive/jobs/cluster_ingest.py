@@ -29,6 +29,8 @@ PART_BYTES = 8_000_000
 PARTS = ("lire-aussi", "eldc", "langdetect", "trafilatura")
 """What must be of one version everywhere, as the archive's record of a run says that it is."""
 
+MISSING = "there is no such file or folder"
+
 Item = Article | Failure | Known
 
 
@@ -168,7 +170,7 @@ class ClusterReading:
             tuple((name, here[name]) for name in PARTS if name in here),
             format, tuple((mapping or {}).items()), given,
         )  # fmt: skip
-        self._crew = Crew(cluster, job, prove, "reading")
+        self._crew = Crew(cluster, job, prove, "reading", hopeless=_gone)
         self._is_known = is_known
         self._place = place
 
@@ -236,6 +238,19 @@ class ClusterReading:
                 yield item
 
 
+def _paths(window: Window) -> tuple[str, ...]:
+    if isinstance(window, Part):
+        return (window.at.path,)
+    assert isinstance(window, Looks | Documents)
+    return window.paths
+
+
+def _gone(window: Window) -> str | None:
+    """Why no worker can read a window's files: one of them was taken away since this process saw it."""
+    gone = [path for path in _paths(window) if not Path(path).exists()]
+    return f"{gone[0]}: {MISSING}" if gone else None
+
+
 def _existing(paths: Iterable[str], failures: list[Item]) -> Iterator[str]:
     for path in paths:
         found = False
@@ -244,7 +259,7 @@ def _existing(paths: Iterable[str], failures: list[Item]) -> Iterator[str]:
             if Path(file).exists():
                 yield file
             else:
-                failures.append(Failure(file, "missing", "there is no such file or folder"))
+                failures.append(Failure(file, "missing", MISSING))
         if not found:
             failures.append(Failure(path, "no articles", "the folder holds no file that can be read as one"))
 
@@ -262,7 +277,9 @@ def _groups(paths: Iterable[str]) -> Iterator[Window]:
 
 def _broken(window: Window, why: Broken, waiting: deque[Window]) -> Iterator[Failure]:
     """Of many files that failed together, each once more alone; a failure for one that failed alone."""
-    if isinstance(window, Part):
+    if len(paths := _paths(window)) == 1 and _gone(window):
+        yield Failure(paths[0], "missing", MISSING)
+    elif isinstance(window, Part):
         yield Failure(window.at.path, "cluster", why.reason)
     elif isinstance(window, Looks | Documents) and len(window.paths) > 1:
         waiting.extend(type(window)((path,)) for path in window.paths)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from archive.errors import EngineError
 from archive.jobs.cluster import Cluster, ClusterError
-from archive.jobs.crew import Broken, Crew, Kept, UnfitError
+from archive.jobs.crew import Broken, Crew, Kept, NobodyError, UnfitError
 from archive.jobs.dealing import Table
 from archive.jobs.labels import detecting
 from archive.jobs.versions import differences, versions
@@ -128,21 +128,24 @@ class ClusterDrafts:
         self, step: Step, requests: Sequence[Request], meter: Meter, made: dict[str, Remembered]
     ) -> None:
         crew, table = self._crew(step.model)
-        crew.look()
-        if crew.refused and not crew.able:
-            raise EngineError(crew.nobody)
 
         def take() -> tuple[Request, ...] | None:
             meter.check()
             return pile.take(sum(crew.able.values()))
 
-        with closing(table.pile(requests)) as pile, closing(crew.run(draft, take)) as landed:
-            for window, results in landed:
-                if isinstance(results, Broken):
-                    raise EngineError(f"The model {step.model.id} failed on the cluster: {results.reason}")
-                for request, result in zip(window, results, strict=True):
-                    made[request.text] = result
-                    meter.tick(request.text)
+        try:
+            with closing(table.pile(requests)) as pile, closing(crew.run(draft, take)) as landed:
+                for window, results in landed:
+                    if isinstance(results, Broken):
+                        why = f"The model {step.model.id} failed on the cluster: {results.reason}"
+                        raise EngineError(why)
+                    for request, result in zip(window, results, strict=True):
+                        made[request.text] = result
+                        meter.tick(request.text)
+        except NobodyError as error:
+            if not crew.refused:
+                raise
+            raise EngineError(str(error)) from error  # workers are there: they may have other models
 
     def close(self) -> None:
         """See `Drafting`; the models are the workers' own."""

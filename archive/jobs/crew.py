@@ -40,6 +40,10 @@ class UnfitError(LireAussiError):
     """Raised on a worker that can't do the work at all: another model, other versions, a file unseen."""
 
 
+class NobodyError(ClusterError):
+    """No worker is left that can do the work, and none came for `PATIENCE_SECONDS`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Broken:
     """What stands for the result of a window that failed wherever it was tried."""
@@ -100,16 +104,19 @@ class Crew(Generic[Job]):
     """The workers of a cluster that have proved that they can do a job.
 
     `prove` runs on each worker, those that join later too: it gives None, or why the worker can't.
-    `what` names the work in messages and in the cluster's own dashboard.
+    `what` names the work in messages and in the cluster's own dashboard. `hopeless` is asked of a window that
+    a worker says it is unfit for: it gives why nobody could do it, or None where it is the worker's fault.
     """
 
     cluster: Cluster
     job: Job
     prove: Callable[[Job], str | None]
     what: str
+    hopeless: Callable[[Any], str | None] = lambda window: None
     able: dict[str, int] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     _looked: float = 0.0
+    _given_up: bool = False
     _since: float = field(default_factory=time.monotonic)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -125,6 +132,8 @@ class Crew(Generic[Job]):
         if self.able:  # who is gone now may have left just now: nobody looks between two runs
             self._since = self._looked
         threads = self.cluster.workers()
+        if not threads:
+            self.cluster.call()
         self.able = {worker: threads[worker] for worker in self.able if worker in threads}
         self.refused = {worker: why for worker, why in self.refused.items() if worker in threads}
         new = [worker for worker in threads if worker not in self.able and worker not in self.refused]
@@ -135,7 +144,7 @@ class Crew(Generic[Job]):
                 elif not isinstance(why, OSError):  # one that has gone meanwhile is no refusal
                     self.refuse(worker, why)
         if self.able:
-            self._since = time.monotonic()
+            self._since, self._given_up = time.monotonic(), False
 
     def refuse(self, worker: str, why: object) -> None:
         """Leave a worker out, and say so."""
@@ -165,6 +174,8 @@ class Crew(Generic[Job]):
         flights: dict[Future[Any], _Flight[Window]] = {}
         landed: SimpleQueue[Future[Any]] = SimpleQueue()
         again: deque[_Flight[Window]] = deque()
+        if not self._given_up:  # each run waits, but not each one after nobody came
+            self._since = time.monotonic()
         try:
             while True:
                 self.look()
@@ -172,8 +183,10 @@ class Crew(Generic[Job]):
                 room = IN_FLIGHT * sum(self.able.values())
                 while len(flights) < room and (flight := _next(again, take)):
                     self._send(work, flight, flights, landed)
-                if not flights and not again and self.able:
-                    return
+                if not flights:  # asked even where nobody is left: there may be nothing to do any more
+                    if (left := _next(again, take)) is None:
+                        return
+                    again.appendleft(left)
                 with suppress(Empty):
                     future = landed.get(timeout=TICK_SECONDS)
                     if (landing := flights.pop(future, None)) is not None:
@@ -187,7 +200,8 @@ class Crew(Generic[Job]):
 
     def _wait(self) -> None:
         if time.monotonic() - self._since > PATIENCE_SECONDS:
-            raise ClusterError(self.nobody)
+            self._given_up = True
+            raise NobodyError(self.nobody)
         time.sleep(TICK_SECONDS / 5)
 
     def _send(
@@ -239,7 +253,9 @@ class Crew(Generic[Job]):
                 return
             yield flight.window, Broken(f"{type(error).__name__}: {error}")
             return
-        if report.unfit is not None:
+        if report.unfit is not None and (why := self.hopeless(flight.window)) is not None:
+            yield flight.window, Broken(why)
+        elif report.unfit is not None:
             self.refuse(report.worker, report.unfit)
             again.append(flight)
         elif report.failed is not None:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from archive.errors import LireAussiError
 from archive.jobs.likeness import Likeness, fingerprint, link
 from archive.jobs.place import Place
 from archive.jobs.report import SILENT, Reporter
@@ -122,20 +123,25 @@ def _batches(
 ) -> Iterator[_Batch]:
     batch: _Batch = []
     since, held = time.monotonic(), 0
-    for item in items:
-        if isinstance(item, Article):
-            article = understand(item)
-            batch.append(_Ready(article, fingerprint(article)))
-            held += len(item.original.content) if item.original else 0
-        else:
-            batch.append(item)
-        stopping = stop()
-        full = len(batch) >= BATCH_ARTICLES or held >= BATCH_BYTES
-        if stopping or full or time.monotonic() - since > BATCH_SECONDS:
+    try:
+        for item in items:
+            if isinstance(item, Article):
+                article = understand(item)
+                batch.append(_Ready(article, fingerprint(article)))
+                held += len(item.original.content) if item.original else 0
+            else:
+                batch.append(item)
+            stopping = stop()
+            full = len(batch) >= BATCH_ARTICLES or held >= BATCH_BYTES
+            if stopping or full or time.monotonic() - since > BATCH_SECONDS:
+                yield batch
+                batch, since, held = [], time.monotonic(), 0
+            if stopping:
+                return
+    except LireAussiError:  # a lost cluster takes nothing with it of what came from it before
+        if batch:
             yield batch
-            batch, since, held = [], time.monotonic(), 0
-        if stopping:
-            return
+        raise
     if batch:
         yield batch
 

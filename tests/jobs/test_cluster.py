@@ -147,10 +147,13 @@ def test_a_worker_with_another_model_or_none_is_named_and_left_out(
 
 
 @pytest.mark.usefixtures("here")
-def test_workers_that_are_all_unfit_are_a_failure_that_names_them(machines: Machines, tmp_path: Path) -> None:
+def test_workers_that_are_all_unfit_are_a_failure_that_names_them(
+    machines: Machines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     machines.hire("none", empty)
+    monkeypatch.setattr(crew, "PATIENCE_SECONDS", 1.0)
     with filled(tmp_path / "a.db") as archive:
         present(machines, 1)
         done = archive.translate(["pt"], beam=1, scheduler=machines.address)

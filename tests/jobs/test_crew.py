@@ -1,7 +1,6 @@
 """A crew works through windows with whoever is there, and waits a while where nobody is."""
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
@@ -9,45 +8,8 @@ import pytest
 
 from archive.jobs import crew
 from archive.jobs.cluster import ClusterError
-from archive.jobs.crew import Crew, Report
-
-
-class Town:
-    """Stands for a cluster and its client: what is submitted is done at once by the first of the workers."""
-
-    address = "tcp://town:8786"
-
-    def __init__(self) -> None:
-        self.client = self
-        self.there: dict[str, int] = {"ann": 1}
-
-    def workers(self) -> dict[str, int]:
-        return dict(self.there)
-
-    def ask(self, question: Callable[..., Any], *arguments: Any, workers: Sequence[str]) -> dict[str, Any]:
-        return {worker: question(*arguments) for worker in workers}
-
-    def submit(
-        self, attempt: object, work: Callable[[Any, Any], Any], job: Any, window: Any, **_: Any
-    ) -> "Future[Report]":
-        future: Future[Report] = Future()
-        future.set_result(Report("ann", work(job, window)))
-        return future
-
-
-class Clock:
-    """A clock that goes on where somebody sleeps; `then` is called each time."""
-
-    def __init__(self, then: Callable[[], None] = lambda: None) -> None:
-        self.now = 0.0
-        self.then = then
-
-    def monotonic(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
-        self.then()
+from archive.jobs.crew import Broken, Crew, UnfitError
+from tests.jobs.town import Clock, Town
 
 
 def double(job: None, window: int) -> int:
@@ -93,3 +55,51 @@ def test_workers_that_stay_away_are_given_up(town: Town, clock: Clock) -> None:
     with pytest.raises(ClusterError, match="The cluster tcp://town:8786 has no worker"):
         done(workers, iter([1]))
     assert 0.1 < clock.now < 0.2
+
+
+def test_where_all_is_done_nobody_is_waited_for(town: Town, clock: Clock) -> None:
+    workers: Crew[None] = Crew(town, None, lambda job: None, "work")  # type: ignore[arg-type]
+    results = []
+    windows = iter([1, 2])
+    for result in workers.run(double, lambda: next(windows, None)):
+        results.append(result)
+        if len(results) == 2:
+            town.there = {}
+    assert (results, clock.now) == ([(1, 2), (2, 4)], 0.0)
+
+
+def test_a_run_that_ended_with_nobody_there_leaves_the_next_one_its_patience(
+    town: Town, clock: Clock
+) -> None:
+    workers: Crew[None] = Crew(town, None, lambda job: None, "work")  # type: ignore[arg-type]
+    town.there = {}
+    assert done(workers, iter([])) == []
+    clock.now += 1000
+    clock.then = lambda: town.there.update(ann=1)
+    assert done(workers, iter([3])) == [(3, 6)]
+
+
+def test_a_cluster_without_workers_is_called(town: Town, clock: Clock) -> None:
+    workers: Crew[None] = Crew(town, None, lambda job: None, "work")  # type: ignore[arg-type]
+    assert (done(workers, iter([1])), town.calls) == ([(1, 2)], 0)
+    town.there = {}
+    clock.now += 1
+    clock.then = lambda: town.there.update(ann=1)
+    assert done(workers, iter([2])) == [(2, 4)]
+    assert town.calls > 0
+
+
+def test_a_window_that_nobody_could_do_is_not_the_workers_fault(town: Town, clock: Clock) -> None:
+    def see(job: None, window: str) -> str:
+        raise UnfitError(f"sees no {window}")
+
+    workers: Crew[None] = Crew(
+        town, None, lambda job: None, "work", hopeless=lambda window: "gone" if window == "b" else None
+    )  # type: ignore[arg-type]
+    windows = iter("ba")
+    landed = workers.run(see, lambda: next(windows, None))
+    assert next(landed) == ("b", Broken("gone"))
+    assert town.said == []
+    with pytest.raises(ClusterError, match=r"^No worker of tcp://town:8786 can do work: ann sees no a$"):
+        list(landed)
+    assert town.said == ["Worker ann is left out of work: sees no a"]

@@ -1,9 +1,13 @@
 """Articles come in, one bad input never stops the rest, and a second time changes nothing."""
 
 import gzip
+from collections.abc import Iterator
 from pathlib import Path
 
-from archive import Archive, read
+import pytest
+
+from archive import Archive, Article, read
+from archive.jobs.cluster import ClusterError
 from archive.jobs.ingest import Taken
 
 PAGE = "Strike in Rouen\nTrains stand still in Rouen today, and the union says it will go on.\n"
@@ -48,6 +52,18 @@ def test_articles_from_python(tmp_path: Path) -> None:
         assert archive.add(read(PAGE.encode())).outcomes == {"new": 1}
         kinds = rows(archive, "SELECT kind, language FROM blocks ORDER BY position")
     assert kinds == [("title", "en"), ("paragraph", "en")]
+
+
+def test_what_came_before_a_cluster_was_lost_is_stored(tmp_path: Path) -> None:
+    def lost() -> Iterator[Article]:
+        yield from read(PAGE.encode())
+        raise ClusterError("The scheduler tcp://town:8786 is gone")
+
+    with Archive(tmp_path / "archive.db") as archive:
+        with pytest.raises(ClusterError, match=r"^The scheduler tcp://town:8786 is gone$"):
+            archive.add(lost())
+        assert rows(archive, "SELECT title FROM articles") == [("Strike in Rouen",)]
+        assert rows(archive, "SELECT articles FROM runs") == [(1,)]
 
 
 def test_a_stop_between_batches_keeps_what_was_done(tmp_path: Path) -> None:

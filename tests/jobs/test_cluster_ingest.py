@@ -1,0 +1,56 @@
+"""Reading on a cluster: what is wrong with one file is that file's failure, and the rest is read."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.jobs import cluster_ingest, crew
+from archive.jobs.cluster_ingest import ClusterReading
+from archive.jobs.labels import Labels
+from archive.jobs.place import Place
+from archive.model import Article, Failure, Known
+from archive.settings import Settings
+from archive.store.store import Store
+from tests.jobs.town import Clock, Town
+
+
+@pytest.fixture
+def reading(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ClusterReading:
+    """Reads on a town of one worker."""
+    monkeypatch.setattr(crew, "time", Clock())
+    monkeypatch.setattr(crew, "TICK_SECONDS", 0.01)
+    archive, settings = tmp_path / "archive.db", Settings()
+    town: Any = Town()
+    return ClusterReading(
+        town, settings, Labels(settings, archive), archive, is_known=None, place=Place(store)
+    )
+
+
+def told(items: list[Article | Failure | Known]) -> list[tuple[str, ...]]:
+    """Titles of articles, source, reason and detail of failures."""
+    return [
+        (item.title,) if isinstance(item, Article) else (Path(item.source).name, item.reason, item.detail)
+        for item in items
+        if not isinstance(item, Known)
+    ]
+
+
+def test_a_file_that_is_deleted_meanwhile_is_one_failure(
+    reading: ClusterReading, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "abc":
+        (tmp_path / f"{name}.txt").write_text(f"Story {name}\nThe council met to vote on it.\n")
+    look = cluster_ingest.look
+
+    def delete(path: str, format: str | None) -> cluster_ingest.Look:
+        found = look(path, format)
+        (tmp_path / "b.txt").unlink(missing_ok=True)
+        return found
+
+    monkeypatch.setattr(cluster_ingest, "look", delete)
+    assert sorted(told(list(reading.read([tmp_path / f"{name}.txt" for name in "abc"])))) == [
+        ("Story a",),
+        ("Story c",),
+        ("b.txt", "missing", "there is no such file or folder"),
+    ]

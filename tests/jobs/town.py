@@ -1,0 +1,65 @@
+"""Stands for a cluster and its client, and for the clock: nothing is started, nobody waits."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Any
+
+from archive.jobs.crew import Report, UnfitError
+
+
+class Town:
+    """What is submitted is done at once by the first of the workers asked for.
+
+    `refusals` says of workers why they can't do a job; `calls` counts how often it was called for one.
+    """
+
+    address = "tcp://town:8786"
+
+    def __init__(self) -> None:
+        self.client = self
+        self.there: dict[str, int] = {"ann": 1}
+        self.refusals: dict[str, str] = {}
+        self.said: list[str] = []
+        self.say = self.said.append
+        self.calls = 0
+
+    def workers(self) -> dict[str, int]:
+        return dict(self.there)
+
+    def call(self) -> None:
+        self.calls += 1
+
+    def ask(self, question: Callable[..., Any], *arguments: Any, workers: Sequence[str]) -> dict[str, Any]:
+        return {worker: self.refusals.get(worker, question(*arguments)) for worker in workers}
+
+    def submit(
+        self,
+        attempt: object,
+        work: Callable[[Any, Any], Any],
+        job: Any,
+        window: Any,
+        workers: Sequence[str],
+        **_: Any,
+    ) -> "Future[Report]":
+        future: Future[Report] = Future()
+        try:
+            report = Report(workers[0], work(job, window))
+        except UnfitError as error:
+            report = Report(workers[0], unfit=str(error))
+        future.set_result(report)
+        return future
+
+
+class Clock:
+    """A clock that goes on where somebody sleeps; `then` is called each time."""
+
+    def __init__(self, then: Callable[[], None] = lambda: None) -> None:
+        self.now = 0.0
+        self.then = then
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        self.then()
