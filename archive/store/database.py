@@ -1,15 +1,18 @@
 """Open an archive's file: the right one, in the right version, with the right pragmas."""
 
+import filecmp
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from archive.errors import ArchiveError
+from archive.files import flush
 from archive.store.schema import APPLICATION_ID, PUBLISHED, REWRITES, migrations
 
 BUSY_SECONDS = 120.0
@@ -205,17 +208,27 @@ def back_up(path: Path, migration: str) -> Path:
     """Copy an archive as it stands before a migration, beside it, and return the copy's path.
 
     Called while this process holds the write lock, so that the copy is what the migration begins with.
-    A copy that an earlier, interrupted attempt finished is kept: it is the same. Raises ArchiveError
-    where it can't be made.
+    What an earlier attempt copied stays under its name, and a number tells the new copy from it: the archive
+    may have grown since. Only where both are the same, byte for byte, is the earlier one enough. Raises
+    ArchiveError where no copy can be made.
     """
-    copy = path.with_name(f"{path.stem}.before-{migration}{path.suffix}")
-    unfinished = copy.with_name(copy.name + ".part")
+    name = f"{path.stem}.before-{migration}"
+    unfinished = path.with_name(f"{name}{path.suffix}.part")
     try:
-        if not copy.exists():
-            unfinished.unlink(missing_ok=True)
-            with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as reader:
-                reader.execute("VACUUM INTO ?", (str(unfinished),))
-            unfinished.rename(copy)
+        unfinished.unlink(missing_ok=True)
+        with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as reader:
+            reader.execute("VACUUM INTO ?", (str(unfinished),))
+        flush(unfinished)
+        for number in count(1):
+            copy = path.with_name(f"{name}{f'-{number}' if number > 1 else ''}{path.suffix}")
+            if not copy.exists():
+                unfinished.rename(copy)
+                with suppress(OSError):  # some file systems can't do it for a folder
+                    flush(copy.parent)
+                break
+            if filecmp.cmp(unfinished, copy, shallow=False):
+                unfinished.unlink()
+                break
     except (OSError, sqlite3.Error) as error:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)

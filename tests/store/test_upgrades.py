@@ -80,6 +80,30 @@ def test_a_migration_that_fails_in_the_middle_leaves_the_archive_as_it_was(
     assert titles(old.with_name("archive.before-m900_rewrite.db")) == [("Before",)]
 
 
+@pytest.mark.usefixtures("broken_tomorrow")
+def test_a_later_attempt_copies_what_came_since_and_keeps_what_is_the_same_once(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def copies() -> dict[str, int]:
+        return {path.name: len(titles(path)) for path in old.parent.glob("*.before-*")}
+
+    def attempt() -> None:
+        monkeypatch.setattr(database, "KNOWN_MIGRATIONS", (*known, "m900_rewrite", "m901_fails"))
+        with pytest.raises(ArchiveError, match="no such column: later"):
+            Store(old)
+
+    known = database.KNOWN_MIGRATIONS[:-1]
+    attempt()
+    attempt()
+    assert copies() == {"archive.before-m900_rewrite.db": 1}
+    monkeypatch.setattr(database, "KNOWN_MIGRATIONS", known)
+    with Store(old) as store, store.writing() as connection:
+        articles.add(connection, article("Since"), None)
+    attempt()
+    attempt()
+    assert copies() == {"archive.before-m900_rewrite.db": 1, "archive.before-m900_rewrite-2.db": 2}
+
+
 @pytest.mark.usefixtures("tomorrow")
 def test_an_older_program_refuses_what_a_newer_one_migrated(
     old: Path, monkeypatch: pytest.MonkeyPatch
