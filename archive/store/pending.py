@@ -48,11 +48,12 @@ def missing(connection: sqlite3.Connection, target: str) -> dict[str, int]:
 def features(connection: sqlite3.Connection) -> dict[str, bool]:
     """Whether this Python's SQLite has what an archive needs: full-text search, JSON, upserts, WAL."""
     options = {row[0] for row in connection.execute("PRAGMA compile_options")}
+    upsert = "INSERT INTO temp.upserted VALUES (1) ON CONFLICT (a) DO UPDATE SET a = excluded.a"
     return {
         "FTS5": "ENABLE_FTS5" in options or _works(connection, "CREATE VIRTUAL TABLE temp.t USING fts5(a)"),
         "JSON": _works(connection, "SELECT json_valid('[]') FROM json_each('[]')"),
-        "RETURNING": _works(connection, "CREATE TEMP TABLE r (a)")
-        and _works(connection, "INSERT INTO r VALUES (1) RETURNING a"),
+        "upserts": _works(connection, "CREATE TEMP TABLE upserted (a UNIQUE)") and _works(connection, upsert),
+        "WAL": "OMIT_WAL" not in options,
     }
 
 

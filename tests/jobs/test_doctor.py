@@ -14,7 +14,7 @@ from archive.jobs.doctor import examine
 from archive.jobs.waiting import Advice
 from archive.model import Failure, Model, Translation
 from archive.settings import Decoding, Settings
-from archive.store import articles, inputs, runs, translations
+from archive.store import articles, inputs, pending, runs, translations
 from archive.store.store import Store
 from archive.translate.engine import Loaded
 from tests import packages as made
@@ -103,10 +103,26 @@ def test_without_a_model_it_says_how_to_get_one() -> None:
     found = examine(None, Settings())
     assert Advice("No model is installed", "lire-aussi models install fr en") in found.advice
     assert found.facts["sqlite"] == {
-        "version": sqlite3.sqlite_version, "FTS5": True, "JSON": True, "RETURNING": True,
+        "version": sqlite3.sqlite_version, "FTS5": True, "JSON": True, "upserts": True, "WAL": True,
     }  # fmt: skip
     assert found.facts["versions"]["lire-aussi"]
     assert not found.wrong
+
+
+class Poor(sqlite3.Connection):
+    """An SQLite as a distribution may build it: without JSON and WAL, and too old for upserts."""
+
+    def execute(self, sql: str, *parameters: object) -> sqlite3.Cursor:
+        if "ON CONFLICT" in sql or "json" in sql:
+            raise sqlite3.OperationalError("near 'ON'")
+        if "compile_options" in sql:
+            return super().execute("SELECT 'ENABLE_FTS5' UNION SELECT 'OMIT_WAL'")
+        return super().execute(sql, *parameters)
+
+
+def test_what_this_sqlite_lacks_is_named() -> None:
+    with closing(sqlite3.connect(":memory:", factory=Poor)) as connection:
+        assert pending.features(connection) == {"FTS5": True, "JSON": False, "upserts": False, "WAL": False}
 
 
 def test_what_does_not_work_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
