@@ -215,7 +215,7 @@ class _Work:
             translations.add_models(connection, list(self.translator.models.values()))
             translations.save(connection, run, made)
             corrections.overtaken(connection, [block for block, _ in made], target, self._since)
-            memory.settle(connection)
+            memory.settle(connection, self.translator.models)
             runs.fail(connection, run, new.values())
             runs.count(connection, run, Counts(translations=len(made)))
         for failure in new.values():

@@ -74,6 +74,11 @@ def remember(connection: sqlite3.Connection, model: str, made: Iterable[Remember
     )  # fmt: skip
 
 
-def settle(connection: sqlite3.Connection) -> None:
-    """Note that what was remembered so far is in saved translations, in the transaction that saves them."""
-    connection.execute("UPDATE memory SET unsaved = 0 WHERE unsaved")
+def settle(connection: sqlite3.Connection, models: Iterable[str]) -> None:
+    """Note that what these models gave so far is in saved translations, in the transaction that saves them.
+
+    What a run into another language left behind stays unsaved.
+    """
+    connection.executemany(
+        "UPDATE memory SET unsaved = 0 WHERE unsaved AND model = ?", [(model,) for model in models]
+    )

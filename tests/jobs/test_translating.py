@@ -174,3 +174,25 @@ def test_a_paragraph_of_corrected_sentences_alone_is_whole_and_follows_them(
             ("- Sobe o mar.", "human", None),
         ]
         assert verify(path).wrong == 0
+
+
+def test_a_run_into_another_language_leaves_what_a_stopped_one_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def noted(sentence: str) -> str:
+        made.append(sentence)
+        return upper(sentence)
+
+    engine = FakeEngine(routes=("en-fr", "en-pt"), make=noted, searches=False)
+    monkeypatch.setattr("archive.jobs.translate.engines", lambda settings, name: [engine])
+    path = tmp_path / "stopped.db"
+    with Archive(path, stop=lambda: len(made) >= 2) as archive:
+        archive.add(article("Coast", "The sea rises.", "Nobody sleeps."))
+        assert archive.translate(to=["pt"]).stopped
+        assert rows(archive, "SELECT count(*) FROM memory WHERE unsaved") == [(2,)]
+    with Archive(path) as archive:
+        assert archive.translate(to=["fr"]).made == {"fr": {"machine": 3}}
+        assert archive.translate(to=["pt"]).made == {"pt": {"machine": 3}}
+    assert len(made) == 6
