@@ -107,7 +107,7 @@ def _revise(
             if isinstance(article, Failure):
                 failures.append(article)
             else:
-                revised.append(revisions.revise(connection, stored.id, article))
+                revised.append(revisions.revise(connection, stored.id, article, lambda: run.id(connection)))
                 if revised[-1].changed:
                     link(connection, stored.id, fingerprint(article))
         if failures or any(revision.changed for revision in revised):

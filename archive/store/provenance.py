@@ -8,7 +8,8 @@ from archive.errors import UsageError
 
 _ARTICLE = (
     "id, uid, title, url, canonical_url, publisher, author, language, published, published_raw, modified, "
-    "modified_raw, retrieved, added, source, section, tags, rights, declared, metadata_from, supersedes, run"
+    "modified_raw, retrieved, added, source, section, tags, rights, declared, metadata_from, supersedes, "
+    "run, reread"
 )
 _ORIGINAL = (
     "kind, path, member, url, canonical_url, media_type, charset, charset_from, captured, record_id, "
@@ -82,6 +83,7 @@ def provenance(connection: sqlite3.Connection, article: int) -> dict[str, Any]:
             """
             SELECT id, started, finished, command, versions FROM runs WHERE id IN (
                 SELECT run FROM articles WHERE id = :article
+                UNION SELECT reread FROM articles WHERE id = :article
                 UNION SELECT run FROM originals WHERE article = :article
                 UNION SELECT t.run FROM translations t JOIN blocks b ON b.id = t.block
                 WHERE b.article = :article

@@ -1,10 +1,13 @@
 """An article read again: its blocks replaced, each that says the same keeping its identity."""
 
+import json
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Any
 
-from archive.model import Article, Block
+from archive.model import Article, Block, Original
 from archive.store import articles, languages, search
 
 
@@ -23,12 +26,17 @@ class Revision:
         return bool(self.relabelled or self.added or self.removed)
 
 
-def revise(connection: sqlite3.Connection, identity: int, article: Article) -> Revision:
-    """Make a stored article what `article`, read from the same bytes, says; call it in a transaction.
+def revise(
+    connection: sqlite3.Connection,
+    identity: int,
+    article: Article,
+    run: Callable[[], int | None] = lambda: None,
+) -> Revision:
+    """Make a stored article what `article`, read from its first original, says; call it in a transaction.
 
     A block whose text is the same keeps its id, and with it translations and corrections; where its
     labels changed, its translations become stale. When another article has the new text already, the
-    uid stays as it was.
+    uid stays as it was. run: is asked for the id of the run that read it, if that changes anything.
     """
     old = articles.blocks_of(connection, identity)
     positions = connection.execute(
@@ -44,8 +52,10 @@ def revise(connection: sqlite3.Connection, identity: int, article: Article) -> R
     before = connection.execute(
         f"SELECT {', '.join(values)} FROM articles WHERE id = ?", (identity,)
     ).fetchone()
-    if not revision.changed and before == tuple(values.values()):
+    capture = _reading(connection, identity, article.original)
+    if not revision.changed and not capture and before == tuple(values.values()):
         return revision
+    values["reread"] = run()
     languages.ensure(connection, {article.language, *(block.language for block in article.blocks)})
     with search.reindexing(connection, [identity]):
         connection.execute(
@@ -53,7 +63,23 @@ def revise(connection: sqlite3.Connection, identity: int, article: Article) -> R
             (*values.values(), identity),
         )
         _replace(connection, identity, [key for key, _ in old], article.blocks, pairs)
+    connection.executemany(
+        "UPDATE originals SET charset = ?, charset_from = ?, notes = ? WHERE id = ?", capture
+    )
     return revision
+
+
+def _reading(connection: sqlite3.Connection, article: int, read: Original | None) -> list[tuple[Any, ...]]:
+    """How the first original reads today, as a row to store, where that isn't what is stored of it."""
+    stored = connection.execute(
+        "SELECT charset, charset_from, notes, id FROM originals WHERE article = ? ORDER BY id LIMIT 1",
+        (article,),
+    ).fetchone()
+    if stored is None or read is None:
+        return []
+    notes = json.dumps(read.notes, ensure_ascii=False)
+    row = (read.charset, read.charset_from, notes, stored[-1])
+    return [row] if row != stored else []
 
 
 def _aligned(

@@ -77,7 +77,9 @@ def m001_tables(db: Database) -> None:
             declared TEXT,
             metadata_from TEXT NOT NULL DEFAULT '{}',
             supersedes INTEGER REFERENCES articles (id),
-            run INTEGER REFERENCES runs (id)
+            run INTEGER REFERENCES runs (id),
+            -- whose reading stands here, where that isn't the one that added it
+            reread INTEGER REFERENCES runs (id)
         )
         """,
         "CREATE INDEX articles_language ON articles (language)",

@@ -59,6 +59,47 @@ def test_a_page_that_its_server_called_plain_text_keeps_its_blocks_and_translati
         assert archive.store.connection.execute(statement).fetchall() == before
 
 
+def test_show_tells_whose_reading_stands_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text(PAGE)
+    monkeypatch.setattr("archive.jobs.run.versions", lambda: {"lire-aussi": "older"})
+    with Archive(tmp_path / "archive.db", command="ingest") as archive:
+        archive.ingest([tmp_path / "a.txt"])
+        first = archive.provenance("1")
+        with archive.store.writing() as connection:
+            connection.execute("UPDATE blocks SET kind = 'paragraph', marker = NULL")
+            connection.execute(
+                "UPDATE originals SET charset = 'cp1252', charset_from = 'detector', notes = '[\"guessed\"]'"
+            )
+    monkeypatch.setattr("archive.jobs.run.versions", lambda: {"lire-aussi": "newer"})
+    with Archive(tmp_path / "archive.db", command="reprocess") as archive:
+        archive.reprocess()
+        told = archive.provenance("1")
+    assert (first["run"], first["reread"]) == (1, None)
+    assert (told["run"], told["reread"]) == (1, 2)
+    assert told["captures"] == first["captures"]
+    assert [(run["id"], run["command"], run["versions"]) for run in told["runs"]] == [
+        (1, "ingest", {"lire-aussi": "older"}),
+        (2, "reprocess", {"lire-aussi": "newer"}),
+    ]
+    with Archive(tmp_path / "archive.db", command="reprocess") as archive:
+        archive.reprocess()
+        assert archive.provenance("1")["reread"] == 2  # a third reading that says the same leaves no trace
+
+
+@pytest.mark.parametrize("changed", ["notes = '[\"guessed\"]'", "charset = 'cp1252'", "charset_from = 'bom'"])
+def test_another_charset_or_note_alone_is_told_too(tmp_path: Path, changed: str) -> None:
+    (tmp_path / "a.txt").write_text(PAGE)
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.ingest([tmp_path / "a.txt"])
+        before = archive.provenance("1")["captures"]
+        with archive.store.writing() as connection:
+            connection.execute(f"UPDATE originals SET {changed}")
+    with Archive(tmp_path / "archive.db") as archive:
+        assert archive.reprocess().changed == 0
+        told = archive.provenance("1")
+    assert (told["reread"], told["captures"]) == (2, before)
+
+
 def test_an_article_without_an_original_stays_as_it_is(tmp_path: Path) -> None:
     with Archive(tmp_path / "archive.db") as archive:
         archive.add(article("A vote", "The parliament votes."))
