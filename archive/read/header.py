@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from yaml.composer import ComposerError
 
 from archive.read.dates import parsed
 
@@ -93,6 +94,18 @@ class Header:
         return made
 
 
+class _Plain(yaml.BaseLoader):
+    """Leaves every value the string that was written: a date keeps its raw form. Takes no aliases.
+
+    A few lines of aliases to lists of aliases stand for more items than any memory holds.
+    """
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise ComposerError("an alias")
+        return super().compose_node(parent, index)
+
+
 def split_header(text: str) -> tuple[Header, str]:
     """The metadata on top of a text, and the text below it; an empty Header where there is none."""
     text = text.removeprefix("\ufeff")
@@ -106,8 +119,7 @@ def split_header(text: str) -> tuple[Header, str]:
 
 def _front_matter(fence: str, content: str) -> dict[str, Any] | None:
     try:
-        # BaseLoader leaves every value the string that was written: a date keeps its raw form.
-        loaded = yaml.load(content, yaml.BaseLoader) if fence == "---" else tomllib.loads(content)  # noqa: S506
+        loaded = yaml.load(content, _Plain) if fence == "---" else tomllib.loads(content)  # noqa: S506
     except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError, ValueError):
         return None
     if not isinstance(loaded, dict):
@@ -150,7 +162,9 @@ def _text(value: object) -> str | None:
         value = next((item for item in value if isinstance(item, str)), None)
     if isinstance(value, dict):
         value = value.get("name")
-    return " ".join(str(value).split()) or None if value is not None else None
+    if value is None or isinstance(value, list | dict):
+        return None
+    return " ".join(str(value).split()) or None
 
 
 def _texts(value: object, separators: str = ";") -> tuple[str, ...]:

@@ -221,6 +221,19 @@ def test_json_ld_nested_deep_costs_the_page_nothing_else() -> None:
     assert "A paragraph of some words for all of us to read today." in article.body
 
 
+def test_aliases_of_front_matter_do_not_multiply() -> None:
+    names = "abcdefghi"  # lists of ten, each of ten times the one before it: 10^9 in the last one
+    listed = [", ".join([of] * 10) for of in ("x", *(f"*{name}" for name in names))]
+    rows = [f"{name}: &{name} [{inner}]\n" for name, inner in zip(names, listed, strict=False)]
+    for title in ("{name: *i}", "*i", "[*i]"):
+        matter = f"---\n{''.join(rows)}title: {title}\nauthor: *i\n---\nA line of text.\nAnd one more.\n"
+        (article,) = read(matter.encode())
+        assert article.blocks[-1].text == "And one more."
+        assert sum(len(block.text) for block in article.blocks) < 2 * len(matter)
+    (article,) = read(b"---\ntitle: {name: [x, y]}\nlang: fr\n---\nA line\nA sentence of text.\n")
+    assert (article.title, article.declared) == ("A line", "fr")
+
+
 def test_pieces_in_a_row_at_a_sentences_end_are_cut_off_and_hang_nothing() -> None:
     ending = " `a `b https://a.example/ @c" * 20 + " `c`" * 200
     pieces = take_apart(Block("paragraph", f"It is done.{ending}", "en", 1.0, "detector"))
