@@ -126,19 +126,28 @@ def mend(text: str) -> tuple[str, tuple[str, ...]]:
 
     Works by line, since a page has often one bad part among good ones.
     """
+    mended, count = mended_lines(text)
+    return mended, (mojibake_note(count),) if count else ()
+
+
+def mended_lines(text: str) -> tuple[str, int]:
+    """Text with mojibake undone, and in how many of its lines."""
     if text.isascii():
-        return text, ()
+        return text, 0
     lines = text.splitlines(keepends=True)
-    mended = 0
+    count = 0
     for number, line in enumerate(lines):
         if not line.isascii() and is_bad(line):
             fixed = ftfy.fix_encoding(line, config=_MENDING)
             if fixed != line:
                 lines[number] = fixed
-                mended += 1
-    if not mended:
-        return text, ()
-    return "".join(lines), (f"mojibake mended in {mended} line{'s' if mended > 1 else ''}",)
+                count += 1
+    return "".join(lines) if count else text, count
+
+
+def mojibake_note(lines: int) -> str:
+    """The note on lines that were mended."""
+    return f"mojibake mended in {lines} line{'s' if lines > 1 else ''}"
 
 
 def is_mojibake(text: str) -> bool:
@@ -153,6 +162,13 @@ def without_surrogates(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
+
+
+def sound(text: str) -> str:
+    """A text out of JSON as UTF-8 can hold it. Raises Refused for NUL, as `decode` does."""
+    if "\x00" in text:
+        raise Refused("binary", "NUL characters in the text")
+    return without_surrogates(text)
 
 
 def _decoded(content: bytes, header: str | None, meta: str | None) -> Decoded:

@@ -67,7 +67,7 @@ class Entry:
         if _seekable(self.stream):
             self.stream.seek(-len(self.head), io.SEEK_CUR)
         else:
-            self.stream = cast(BinaryIO, Rewound(self.head, self.stream))
+            self._put_back(self.head)
 
     @classmethod
     def of_bytes(cls, content: bytes, name: str, **known: Any) -> "Entry":
@@ -88,6 +88,34 @@ class Entry:
     def inside(self, member: str) -> str:
         """The `member` of something inside this entry."""
         return f"{self.member}!{member}" if self.member else member
+
+    def begins_with(self, limit: int) -> bytes:
+        """The first line that isn't empty and some of what follows it, of up to `limit` bytes or little more.
+
+        The stream stands where it stood.
+        """
+        if b"\n" in self.head.lstrip():
+            return self.head
+        parts: list[bytes] = []
+        count, begun = 0, False
+        while count <= limit and (part := read_up_to(self.stream, CHUNK)):
+            parts.append(part)
+            count += len(part)
+            line = part if begun else part.lstrip()
+            begun = begun or bool(line)
+            if b"\n" in line:
+                parts.append(read_up_to(self.stream, HEAD))
+                break
+        taken = b"".join(parts)
+        if _seekable(self.stream):
+            self.stream.seek(-len(taken), io.SEEK_CUR)
+        else:
+            self._put_back(taken)
+        return taken
+
+    def _put_back(self, taken: bytes) -> None:
+        # Buffered, or `readline` would ask for one byte after the other.
+        self.stream = cast(BinaryIO, io.BufferedReader(Rewound(taken, self.stream)))
 
     def content(self, limit: int) -> bytes:
         """All the bytes; raises Refused where there are more than `limit`."""

@@ -1,5 +1,6 @@
 """RSS 0.9 to 2.0, RDF and Atom: an article an entry, in full where the feed has it."""
 
+import codecs
 import re
 from collections.abc import Iterator
 from copy import deepcopy
@@ -14,6 +15,7 @@ from lxml import etree
 from archive.model import Article, Failure
 from archive.read.context import Context, Item
 from archive.read.dates import in_utc, parsed
+from archive.read.encoding import decode, mended_lines, mojibake_note
 from archive.read.entry import Entry
 from archive.read.fragment import plain
 from archive.read.record import article_of_record
@@ -33,6 +35,9 @@ other bytes each time that the feed is polled, and read and stored each time.
 DECLARATION = b"<?xml version='1.0' encoding='utf-8'?>\n"
 FEEDPARSER = (LookupError, AttributeError, TypeError, ValueError, AssertionError, RecursionError)
 """What feedparser raises on wild entries: that one is lost, and not the feed."""
+_DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,100}?\bencoding\s*=\s*[\"']([\w.:-]+)")
+NOTE = "feed "
+"""How notes begin that an entry by itself can't give again; `again` keeps them."""
 _OPENED = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]")
 _CLOSED = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>")
 
@@ -55,7 +60,8 @@ class FeedReader:
 
     def read(self, entry: Entry, context: Context) -> Iterator[Item]:
         content = entry.content(context.limits.document)
-        root, broken = _root(content, entry.charset)
+        content, notes = _as_utf8(content, entry.charset)
+        root, broken = _root(content)
         entries = [node for node in root.iter() if isinstance(node.tag, str) and _local(node) in ITEMS]
         if not entries:
             if broken is None:
@@ -69,7 +75,7 @@ class FeedReader:
                 if number < place.start:
                     continue
                 place.at(number)
-                yield from _article(_alone(shell, node), f"entry {number + 1}", entry, context)
+                yield from _article(_alone(shell, node), f"entry {number + 1}", entry, context, notes)
         if broken:
             yield Failure(f"{entry.source} {broken.at}", broken.reason, broken.detail)
 
@@ -94,21 +100,30 @@ HARMLESS = frozenset(
 """Faults that the parser passes without a loss: a bare `&`, something after the end."""
 
 
-def _root(content: bytes, charset: str | None) -> tuple[Any, Break | None]:
-    """The feed's element, and the first place where it isn't XML. Raises Refused where there is no feed."""
-    content = content.lstrip()
-    if not content.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\x00" not in content[:4]:
-        content = _CONTROL.sub(b" ", content)
-        if b"<!ENTITY" not in content:
-            content = _AMPERSAND.sub(_numbered, content)
+def _as_utf8(content: bytes, header: str | None) -> tuple[bytes, tuple[str, ...]]:
+    """A feed in UTF-8, and notes on the charset that it was in. Raises Refused for what `decode` refuses."""
+    declared = _DECLARED.match(content.removeprefix(codecs.BOM_UTF8))
+    found = decode(
+        content, header=header, meta=declared[1].decode("ascii") if declared else None, mending=False
+    )
+    notes = tuple(NOTE + note for note in found.notes)
+    if found.charset != "utf-8" and not content.isascii():
+        notes = (f"{NOTE}in {found.charset}, told by {found.charset_from}", *notes)
+    return found.text.encode(), notes
+
+
+def _root(content: bytes) -> tuple[Any, Break | None]:
+    """A feed's element, and the first place where it isn't XML. Raises Refused where there is no feed."""
+    content = _CONTROL.sub(b" ", content.lstrip())
+    if b"<!ENTITY" not in content:
+        content = _AMPERSAND.sub(_numbered, content)
     why = "no feed can be made out in it"
-    for encoding in (charset, None, "utf-8"):  # what the header says may lie, and the declaration too
-        try:
-            parser = _parser(encoding)
-            root = etree.fromstring(content, parser)
-        except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-            why = " ".join(str(error).split())[:200]
-            continue
+    try:
+        parser = _parser("utf-8")  # over what the declaration says, which may lie
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        why = " ".join(str(error).split())[:200]
+    else:
         if root is not None and _local(root).lower() in ("rss", "feed", "rdf"):
             return root, _break(parser)
     raise Refused("not XML", why)
@@ -217,14 +232,21 @@ def _sound(content: bytes) -> bytes:
     return content
 
 
-def _article(content: bytes, member: str, entry: Entry, context: Context) -> Iterator[Item]:
+def _article(
+    content: bytes, member: str, entry: Entry, context: Context, notes: tuple[str, ...]
+) -> Iterator[Item]:
     where = f"{entry.source} {member}"
     if known := context.recognised(content, where):
         yield known
         return
+    text, lines = mended_lines(content.decode("utf-8"))  # feedparser would mend some of it, and not say so
+    if lines:
+        notes += (mojibake_note(lines),)
     try:
         feed = feedparser.parse(
-            content, response_headers={"content-type": "application/xml; charset=utf-8"}, sanitize_html=False
+            text.encode("utf-8"),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,
         )
     except FEEDPARSER as error:
         yield Failure(where, "not XML", f"the entry can't be read ({type(error).__name__}: {error})")
@@ -234,7 +256,7 @@ def _article(content: bytes, member: str, entry: Entry, context: Context) -> Ite
         return
     item = feed.entries[0]
     try:
-        article = _of_item(item, feed.feed, where, context.declared)
+        article, mended = _of_item(item, feed.feed, where, context.declared)
     except Refused as refusal:
         yield Failure(where, refusal.reason, refusal.detail)
         return
@@ -245,11 +267,12 @@ def _article(content: bytes, member: str, entry: Entry, context: Context) -> Ite
         member=entry.inside(member),
         charset="utf-8",
         charset_from="utf-8",
+        notes=entry.notes + notes + mended,
     )
     yield replace(article, original=original, retrieved=article.retrieved or entry.captured)
 
 
-def _of_item(item: Any, feed: Any, source: str, declared: str | None) -> Article:
+def _of_item(item: Any, feed: Any, source: str, declared: str | None) -> tuple[Article, tuple[str, ...]]:
     contents = [part for part in item.get("content", []) if part.get("value")]
     full = max(contents, key=lambda part: len(part["value"]))["value"] if contents else None
     summary = item.get("summary") or None
@@ -271,7 +294,7 @@ def _of_item(item: Any, feed: Any, source: str, declared: str | None) -> Article
         "published": raw,
         "modified": updated,
     }
-    article = article_of_record(values, source=source, declared=declared, base=feed.get("link"))
+    article, notes = article_of_record(values, source=source, declared=declared, base=feed.get("link"))
     moment = parsed(raw) if raw else article.published  # a page within may tell
     if raw and moment is None and item.get("published_parsed"):
         try:  # feedparser knows forms of date that are no standard's
@@ -280,4 +303,4 @@ def _of_item(item: Any, feed: Any, source: str, declared: str | None) -> Article
         except (ValueError, TypeError):
             moment = None
     origins = dict.fromkeys(article.metadata_from, "feed")
-    return replace(article, published=moment, metadata_from=origins)
+    return replace(article, published=moment, metadata_from=origins), notes

@@ -13,7 +13,7 @@ from archive.read.encoding import BOMS
 from archive.read.entry import CHUNK, Entry
 from archive.read.exported import article_of_export, is_export
 from archive.read.limits import size
-from archive.read.record import article_of_record
+from archive.read.record import article_of_record, holds
 from archive.read.refused import Refused
 
 LISTS = frozenset(
@@ -21,6 +21,9 @@ LISTS = frozenset(
      "news", "stories", "rows", "response", "feed"]
 )  # fmt: skip
 """Keys under which an object keeps its articles."""
+
+AROUND = frozenset(["response", "data", "hits", "feed"])
+"""Those of them that hold as well an object in which such a list is."""
 
 JSON_FEED = "jsonfeed.org/version"
 HEAD = frozenset({"version", "title", "home_page_url", "feed_url", "language", "author", "authors"})
@@ -52,18 +55,29 @@ class JsonReader:
             return
         if any(entry.head.startswith(bom) for bom, codec in BOMS if codec != "utf-8"):
             raise Refused("unknown encoding", "JSON is UTF-8 (RFC 8259)")
-        yield from (_lines if _is_lines(entry.head) else _values)(entry, context)
+        mapping = context.mapping or _noted(entry.notes)
+        if _is_lines(entry.begins_with(context.limits.document), mapping):
+            yield from _lines(entry, context)
+        else:
+            yield from _values(entry, context, mapping)
 
 
-def _is_lines(head: bytes) -> bool:
-    """Whether each line is a value of its own: its first line is one, or its second starts another."""
-    lines = [line.strip() for line in head.removeprefix(codecs.BOM_UTF8).split(b"\n")[:-1] if line.strip()]
-    if not lines:
+def _is_lines(beginning: bytes, mapping: Mapping[str, str] | None) -> bool:
+    """Whether each line is a value of its own: the first one is, or it is broken and others are.
+
+    beginning: the first line, and what follows it (see `Entry.begins_with`).
+    """
+    first, ended, rest = beginning.removeprefix(codecs.BOM_UTF8).lstrip().partition(b"\n")
+    if not ended or not first.startswith(b"{"):
         return False
+    more = rest.lstrip().startswith(b"{")
     try:
-        return isinstance(json.loads(lines[0]), dict)
+        values = json.loads(first)
     except (ValueError, RecursionError):
-        return sum(1 for line in lines if line[:1] == b"{" and line[-1:] == b"}") >= 2
+        # An object that is laid out over lines goes on with a key, or is open at the end of the first one.
+        whole = sum(line[:1] == b"{" and line[-1:] == b"}" for line in map(bytes.strip, rest.split(b"\n")))
+        return whole >= 2 or (more and not first.rstrip().endswith((b"{", b"[", b",", b":")))
+    return isinstance(values, dict) and (more or not _is_around_list(values, mapping))
 
 
 def _lines(entry: Entry, context: Context) -> Iterator[Item]:
@@ -88,17 +102,17 @@ def _lines(entry: Entry, context: Context) -> Iterator[Item]:
                 yield from _one(content, f"line {number}", where, entry, context)
 
 
-def _values(entry: Entry, context: Context) -> Iterator[Item]:
+def _values(entry: Entry, context: Context, mapping: Mapping[str, str] | None) -> Iterator[Item]:
     with context.container() as place:
         count = 0
-        for number, content in enumerate(_stream(entry, context.limits.document), 1):
+        for number, content in enumerate(_stream(entry, context.limits.document, mapping), 1):
             if number <= place.start:
                 continue
             place.at(number - 1)
             count += 1
             yield from _one(content, f"item {number}", f"{entry.source} item {number}", entry, context)
         if not count and not place.start:
-            raise Refused("no articles", "JSON without an object in it")
+            raise Refused("no articles", "JSON without an article in it")
 
 
 def _one(content: bytes, member: str, where: str, entry: Entry, context: Context) -> Iterator[Item]:
@@ -111,19 +125,23 @@ def _one(content: bytes, member: str, where: str, entry: Entry, context: Context
         yield Failure(where, "not JSON", " ".join(str(error).split())[:200])
         return
     mapping = context.mapping or _noted(entry.notes)
+    mended: tuple[str, ...] = ()
     try:
         if not isinstance(values, dict):
             raise Refused("not an article", "not an object")
         if is_export(values):
             article = article_of_export(values, source=where)
         else:
-            article = article_of_record(
+            article, mended = article_of_record(
                 _unwrapped(values), source=where, mapping=mapping, declared=context.declared
             )
     except Refused as refusal:
         yield Failure(where, refusal.reason, refusal.detail)
         return
-    notes = entry.notes
+    except RecursionError:
+        yield Failure(where, "not JSON", "nests too deep")
+        return
+    notes = entry.notes + mended
     if context.mapping:
         notes = (*notes, _NOTE + json.dumps(dict(context.mapping), ensure_ascii=False, sort_keys=True))
     original = entry.original(
@@ -228,14 +246,14 @@ class _Scanner:
             return value, found
 
 
-def _stream(entry: Entry, limit: int) -> Iterator[bytes]:
+def _stream(entry: Entry, limit: int, mapping: Mapping[str, str] | None) -> Iterator[bytes]:
     """The text of each article in an array, in an object around one, or of the object itself."""
     scanner = _Scanner(entry, limit)
     first = scanner.peek()
     if first == "[":
         yield from _array(scanner)
     elif first == "{":
-        yield from _object(scanner, 0)
+        yield from _whole_or_list(scanner, mapping)
     else:
         raise Refused("not JSON", "neither an object nor an array")
     if scanner.peek():
@@ -264,6 +282,40 @@ def _array(scanner: _Scanner) -> Iterator[bytes]:
             raise Refused("truncated" if not scanner.peek() else "not JSON", "the array doesn't end")
 
 
+def _whole_or_list(scanner: _Scanner, mapping: Mapping[str, str] | None) -> Iterator[bytes]:
+    """An object, or the objects in its lists where it is no article itself.
+
+    What its keys are must be known first, the last one too: an object of more than an article may have, or
+    a broken one, is taken for what is around a list.
+    """
+    try:
+        values, text = scanner.value()
+    except Refused:
+        yield from _object(scanner, 0)
+        return
+    if _is_around_list(values, mapping):
+        scanner.place -= len(text)
+        yield from _object(scanner, 0)
+    elif values and not _is_empty_answer(values, mapping):
+        yield text.encode("utf-8", "surrogatepass")
+
+
+def _is_around_list(values: Mapping[str, Any], mapping: Mapping[str, str] | None) -> bool:
+    """Whether an object is no article itself but what an API puts around a list of them."""
+    return not holds(values, ("html", "text"), mapping) and any(
+        (isinstance(inner, list) and inner and isinstance(inner[0], dict))
+        or (isinstance(inner, dict) and key in AROUND)
+        for key, inner in values.items()
+        if key in LISTS
+    )
+
+
+def _is_empty_answer(values: Mapping[str, Any], mapping: Mapping[str, str] | None) -> bool:
+    """Whether an object is what an API puts around a list of nothing."""
+    found = any(key in LISTS and inner == [] for key, inner in values.items())
+    return found and not holds(values, ("html", "text", "standfirst"), mapping)
+
+
 def _object(scanner: _Scanner, depth: int) -> Iterator[bytes]:
     """An object: if one of its keys holds a list of objects, those; if none does, the object itself."""
     scanner.take("{")
@@ -282,12 +334,7 @@ def _object(scanner: _Scanner, depth: int) -> Iterator[bytes]:
             for item in _array(scanner):
                 # An item of a JSON Feed is kept within its feed's head, whose title is the publisher.
                 yield b'{%s, "items": [%s]}' % (feed.encode("utf-8", "surrogatepass"), item) if feed else item
-        elif (
-            key in LISTS
-            and scanner.peek() == "{"
-            and depth < 3
-            and key in ("response", "data", "hits", "feed")
-        ):
+        elif key in AROUND and scanner.peek() == "{" and depth < 3:
             lists = True
             yield from _object(scanner, depth + 1)
         else:
@@ -302,4 +349,4 @@ def _object(scanner: _Scanner, depth: int) -> Iterator[bytes]:
 def _holds_objects(scanner: _Scanner) -> bool:
     while len(scanner.text) - scanner.place < 64 and scanner.more():
         pass
-    return bool(re.match(r"\[\s*[{\]]", scanner.text[scanner.place : scanner.place + 64]))
+    return bool(re.match(r"\[\s*\{", scanner.text[scanner.place : scanner.place + 64]))

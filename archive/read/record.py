@@ -8,7 +8,7 @@ from typing import Any, get_args
 from archive.model import KINDS, Article, Block, Function
 from archive.read.data import words
 from archive.read.dates import parsed
-from archive.read.encoding import without_surrogates
+from archive.read.encoding import is_mojibake, mended_lines, mojibake_note, sound
 from archive.read.fragment import blocks_of_fragment, plain
 from archive.read.language import language_code
 from archive.read.names import names_of
@@ -16,8 +16,11 @@ from archive.read.refused import Refused
 from archive.read.text import blocks_of_text, shortened
 from archive.read.urls import canonical_form
 
-NAMING = ("name", "title", "value", "text", "url")
-"""Keys of an object that stands for a text, the best first."""
+NAMING = ("name", "title", "rendered", "value", "text", "url")
+"""Keys of an object that stands for a text, the best first; `rendered` is WordPress's."""
+TEXTS = ("text", "content", "html", "rendered", "value", "body")
+"""Keys of an object that holds the text of an article or a part of it, the best first."""
+OEMBED = frozenset({"rich", "link", "photo", "video"})
 _MARKUP = re.compile(r"<(?:p|br|div|h[1-6]|ul|ol|li|blockquote|a|strong|em|span|img|table)\b[^>]*>", re.I)
 _PAGE = re.compile(r"<(?:html|body|head)\b", re.I)
 
@@ -29,39 +32,99 @@ def article_of_record(
     mapping: Mapping[str, str] | None = None,
     declared: str | None = None,
     base: str | None = None,
-) -> Article:
-    """An article from an object with keys; raises Refused where it has no text.
+) -> tuple[Article, tuple[str, ...]]:
+    """An article from an object with keys, and notes on what was mended; raises Refused where it has no text.
 
     mapping: field to key, for keys that aren't found by themselves; a dot leads into an object:
     `{"text": "content.body"}`. Texts that hold markup are read as HTML, a whole page in `html` as a page.
     `blocks`, a list of objects with `kind` and `text` as `inspect --json` prints it, is taken as it stands.
     """
+    article, notes = _read(values, source, mapping or {}, declared, base)
+    shown = (
+        article.title,
+        article.publisher or "",
+        *article.authors,
+        *(block.text for block in article.blocks),
+    )
+    if is_mojibake("\n".join(shown)):
+        mended, lines = _mended(values)
+        if lines:
+            article, notes = _read(mended, source, mapping or {}, declared, base)
+            notes += (mojibake_note(lines),)
+    return article, notes
+
+
+def holds(values: Mapping[str, Any], fields: Sequence[str], mapping: Mapping[str, str] | None = None) -> bool:
+    """Whether an object holds a text under a key of one of these fields."""
     record = _Record(values, mapping or {})
+    return any(_is_text(record.get(field)) for field in fields)
+
+
+def _read(
+    values: Mapping[str, Any],
+    source: str,
+    mapping: Mapping[str, str],
+    declared: str | None,
+    base: str | None,
+) -> tuple[Article, tuple[str, ...]]:
+    record = _Record(values, mapping)
     title = record.text("title")
     title = plain(title) if title else None
     url = record.text("url")
     url = url if url and canonical_form(url) else None
     html, text = record.get("html"), record.get("text")
     article = Article(source=source, title=title or "", blocks=())
+    notes: tuple[str, ...] = ()
+    if not mapping and _is_oembed(values):
+        raise Refused("no article text", "how another page is to be embedded (oEmbed)")
     if given := _given_blocks(values.get("blocks")):
         blocks = given
     elif isinstance(html, str) and _PAGE.search(html[:4096]):
         from archive.read.page import article_of_markup  # trafilatura takes its time to import
 
-        article, _ = article_of_markup(without_surrogates(html), source=source, url=url)
+        article, notes = article_of_markup(sound(html), source=source, url=url)
         blocks = [block for block in article.blocks if block.kind != "title"]
     else:
         chosen = html if isinstance(html, str) and html.strip() else text
         blocks = blocks_of_value(chosen, base=url or base, titled=bool(title))
     standfirst = record.text("standfirst")
     standfirst = plain(standfirst) if standfirst else None
-    if not any(block.kind != "title" for block in blocks) and standfirst:
+    if not any(block.kind != "title" for block in blocks) and standfirst and record.is_headed():
         blocks = [Block("paragraph", standfirst)]  # an excerpt is all that there is
         standfirst = None
     if not blocks:
         raise Refused("no article text", "no key of it holds a text; name one with a mapping")
     title, blocks = _with_title(title or article.title, blocks, standfirst)
-    return _filled(replace(article, title=title, blocks=tuple(blocks)), record, url, declared)
+    return _filled(replace(article, title=title, blocks=tuple(blocks)), record, url, declared), notes
+
+
+def _is_oembed(values: Mapping[str, Any]) -> bool:
+    """Whether an object is the answer to how a page is to be embedded (https://oembed.com, 2.3.4)."""
+    return values.get("type") in OEMBED and str(values.get("version")) in ("1.0", "1")
+
+
+def _mended(value: Any) -> tuple[Any, int]:
+    """A value of JSON with mojibake undone in each of its texts, and in how many lines."""
+    if isinstance(value, str):
+        return mended_lines(value)
+    if isinstance(value, Mapping):
+        pairs = {key: _mended(inner) for key, inner in value.items()}
+        return {key: inner for key, (inner, _) in pairs.items()}, sum(count for _, count in pairs.values())
+    if isinstance(value, list):
+        items = [_mended(inner) for inner in value]
+        return [inner for inner, _ in items], sum(count for _, count in items)
+    return value, 0
+
+
+def _is_text(value: Any, depth: int = 0) -> bool:
+    """Whether a value holds a text as `blocks_of_value` would find one."""
+    if isinstance(value, str):
+        return bool(value.strip())
+    if depth < 4 and isinstance(value, list):
+        return any(_is_text(item, depth + 1) for item in value)
+    if depth < 4 and isinstance(value, Mapping):
+        return any(_is_text(value.get(key), depth + 1) for key in TEXTS)
+    return False
 
 
 def fields() -> tuple[str, ...]:
@@ -72,14 +135,14 @@ def fields() -> tuple[str, ...]:
 def blocks_of_value(value: Any, *, base: str | None = None, titled: bool = True) -> list[Block]:
     """Blocks from a text, a text with markup, or a list of either or of objects with a text."""
     if isinstance(value, str):
-        value = without_surrogates(value)
+        value = sound(value)
         if len(_MARKUP.findall(value)) >= 1 and ("</" in value or "/>" in value or "<br" in value.lower()):
             return blocks_of_fragment(value, base)
         return blocks_of_text(value, titled=titled)
     if isinstance(value, list):
         return [block for item in value for block in blocks_of_value(item, base=base, titled=True)]
     if isinstance(value, Mapping):
-        for key in ("text", "content", "html", "value", "body"):
+        for key in TEXTS:
             if value.get(key):
                 return blocks_of_value(value[key], base=base, titled=titled)
     return []
@@ -101,17 +164,23 @@ class _Record:
             {},
         ):
             return led
-        for key in words("record.toml", ("keys",))["keys"].get(field, ()):
+        for key in _keys(field):
             value = self._values.get(key, self._folded.get(key.lower()))
             if value not in (None, "", [], {}):
                 return value
         return None
 
+    def is_headed(self) -> bool:
+        """Whether it has a headline, and not a mere name, as programs and web manifests do."""
+        if "title" in self._mapping or "standfirst" in self._mapping:
+            return True
+        return any(key != "name" and _text(self._folded.get(key.lower())) for key in _keys("title"))
+
     def text(self, field: str) -> str | None:
         return _text(self.get(field))
 
     def texts(self, field: str) -> tuple[str, ...]:
-        """The texts of a list, or of a string cut at its commas."""
+        """The texts of a list, or of a string cut at its commas; a number is an id of the site's own."""
         value = self.get(field)
         items: Sequence[Any] = (
             value
@@ -120,7 +189,12 @@ class _Record:
             if isinstance(value, str)
             else [value]
         )
-        return tuple(dict.fromkeys(text for item in items if (text := _text(item))))
+        words = (item for item in items if not isinstance(item, int | float))
+        return tuple(dict.fromkeys(text for item in words if (text := _text(item))))
+
+
+def _keys(field: str) -> tuple[str, ...]:
+    return words("record.toml", ("keys",))["keys"].get(field, ())
 
 
 def _led(values: Any, path: str) -> Any:
@@ -141,7 +215,7 @@ def _text(value: Any) -> str | None:
         return next((text for key in NAMING if (text := _text(value.get(key)))), None)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    return " ".join(without_surrogates(str(value)).split()) or None
+    return " ".join(sound(str(value)).split()) or None
 
 
 def _with_title(title: str, blocks: list[Block], standfirst: str | None) -> tuple[str, list[Block]]:
@@ -156,7 +230,7 @@ def _with_title(title: str, blocks: list[Block], standfirst: str | None) -> tupl
         blocks = blocks[1:]
     body = "".join(" ".join(block.text for block in blocks).split())
     lead = [Block("title", title)] if title else []
-    if standfirst and "".join(standfirst.rstrip(" .…").split())[:80] not in body and len(standfirst) < 1000:
+    if standfirst and "".join(standfirst.rstrip(" .…[]").split())[:80] not in body and len(standfirst) < 1000:
         lead.append(Block("standfirst", standfirst))
     rest = [replace(block, kind="heading") if block.kind == "title" and title else block for block in blocks]
     return title or shortened(blocks[0].text), lead + rest
@@ -167,6 +241,9 @@ def _filled(article: Article, record: _Record, url: str | None, declared: str | 
     publisher = record.text("publisher")
     if publisher and "://" in publisher:
         publisher = None
+    section = record.text("section")
+    if section and section.isdecimal():
+        section = None  # an id of the site's own
     raw = {field: record.text(field) for field in ("published", "modified")}
     signed = record.get("authors")
     listed = signed if isinstance(signed, list) else [signed]
@@ -176,7 +253,7 @@ def _filled(article: Article, record: _Record, url: str | None, declared: str | 
         "canonical_url": canonical_form(url),
         "publisher": publisher,
         "authors": authors,
-        "section": record.text("section"),
+        "section": section,
         "tags": record.texts("tags"),
         "rights": record.text("rights"),
         "declared": declared or language_code(record.text("declared")),
@@ -210,7 +287,7 @@ def _given_blocks(value: Any) -> list[Block]:
         blocks.append(
             Block(
                 kind=item["kind"],
-                text=without_surrogates(str(item["text"])),
+                text=sound(str(item["text"])),
                 marker=marker if marker in get_args(Function) else None,
                 time=_text(item.get("time")),
                 url=_text(item.get("url")),
