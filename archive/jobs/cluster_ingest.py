@@ -256,7 +256,15 @@ def _existing(paths: Iterable[str], failures: list[Item]) -> Iterator[str]:
         found = False
         for file in files(path):
             found = True
-            if Path(file).exists():
+            if isinstance(file, Failure):
+                failures.append(file)
+                continue
+            try:
+                there = Path(file).exists()
+            except OSError as error:
+                failures.append(Failure(file, "can't be read", error.strerror or str(error)))
+                continue
+            if there:
                 yield file
             else:
                 failures.append(Failure(file, "missing", MISSING))

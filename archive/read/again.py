@@ -11,7 +11,9 @@ from archive.read.limits import Limits
 PARTS: Mapping[str, str] = {"feed": "feed", "json": "json", "fetch": "warc"}
 """Which reader cut out an original of a kind: what is left of its container, that reader alone knows."""
 
-FROM_OUTSIDE = ("mapping ", "payload ", "content-", "cut short ", "header ", "redirected from ", "feed ", GIVEN)
+FROM_OUTSIDE = (
+    "mapping ", "payload ", "content-", "cut short ", "header ", "redirected from ", "feed ", GIVEN,
+)  # fmt: skip
 """How the notes begin that the bytes alone can't give again."""
 
 

@@ -13,6 +13,7 @@ from zipfile import BadZipFile
 
 from archive import plugins
 from archive.model import Article, Failure, Known
+from archive.read.beside import BESIDE, no_article, what_it_is
 from archive.read.entry import Entry
 from archive.read.limits import Limits
 from archive.read.refused import Refused
@@ -211,52 +212,31 @@ def chosen(entry: Entry, format: str | None = None) -> Reader:
         return installed[format]
     if not entry.head:
         raise Refused("empty", "no bytes")
-    ranked = [(reader.sniff(entry.head, entry.name), name) for name, reader in installed.items()]
-    confidence, name = max(ranked)
+    confidence, name = _surest(entry)
+    if what := _else(entry, confidence, name):
+        raise Refused("not an article", f"{what}; the format `text` reads it as it stands")
     if confidence <= 0:
         raise Refused("not an article", what_it_is(entry.head))
     return installed[name]
 
 
-MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"RIFF", "a WebP image or a sound"),
-    (b"\x00\x00\x01\x00", "an icon"),
-    (b"wOF", "a font"),
-    (b"OTTO", "a font"),
-    (b"\x00\x01\x00\x00", "a font"),
-    (b"SQLite format 3", "an SQLite database"),
-    (b"ID3", "a sound"),
-    (b"OggS", "a sound or video"),
-    (b"\x1aE\xdf\xa3", "a video"),
-    (b"%PDF", "a PDF document"),
-    (b"{\\rtf", "an RTF document"),
-    (b"\xd0\xcf\x11\xe0", "an Office document"),
-    (b"\x7fELF", "a program"),
-    (b"MZ", "a program"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"BZh", "bzip2 data"),
-    (b"\xfd7zXZ", "xz data"),
-    (b"(\xb5/\xfd", "zstd data"),
-)
-"""How the files begin that lie beside articles, and what to call them."""
+MISTAKEN = frozenset({"text", "html", "json"})
+"""Readers that take a script, a table or a source map for what they read; any other one knows better."""
 
 
-def what_it_is(head: bytes) -> str:
-    """In words, what an input is that no reader takes."""
-    for magic, words in MAGIC:
-        if head.startswith(magic):
-            return f"{words}; convert it to text or HTML first"
-    return "binary data, not text"
+def what_else(entry: Entry) -> str | None:
+    """What an input is called that is plainly no article by its name and its content; None for any other."""
+    return _else(entry, *_surest(entry)) if no_article(entry.name, entry.head) else None
 
 
-HOUSEKEEPING = ("readme", "license", "licence", "copying", "notice", "thumbs.db", "desktop.ini")
-"""Names that a walk through a folder or an archive passes over: what stands beside articles anywhere."""
-BESIDE = (
-    b"wOF", b"OTTO", b"\x00\x01\x00\x00", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x00\x00\x01\x00",
-    b"RIFF", b"SQLite format 3",
-)  # fmt: skip
-"""Beginnings of the files that a saved page or an archive leaves in a folder; passed over in a walk."""
+def lies_beside(entry: Entry) -> bool:
+    """Whether an input is what a saved page or an archive leaves beside articles: pictures, scripts."""
+    return entry.head.startswith(BESIDE) or what_else(entry) is not None
+
+
+def _surest(entry: Entry) -> tuple[float, str]:
+    return max((reader.sniff(entry.head, entry.name), name) for name, reader in _cached().items())
+
+
+def _else(entry: Entry, confidence: float, name: str) -> str | None:
+    return no_article(entry.name, entry.head) if confidence <= 0 or name in MISTAKEN else None

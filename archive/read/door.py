@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import BinaryIO, Literal, cast, overload
 
 from archive.errors import ReadError
 from archive.model import Article, Failure, Known
-from archive.read.context import BESIDE, HOUSEKEEPING, START, Context, Item, Position, chosen
+from archive.read.beside import BESIDE, NO_ARTICLES, is_housekeeping
+from archive.read.context import START, Context, Item, Position, chosen, lies_beside
 from archive.read.entry import CHUNK, GIVEN, Entry
 from archive.read.limits import Limits
 from archive.read.refused import Refused
@@ -109,6 +111,10 @@ def _path(path: str, format: str | None, context: Context) -> Iterator[Item]:
         return
     count = 0
     for inner in walk(Path(path)):
+        if isinstance(inner, Failure):
+            count += 1
+            yield inner
+            continue
         if passed_over(inner):
             continue
         for item in _file(str(inner), format, context):
@@ -118,21 +124,38 @@ def _path(path: str, format: str | None, context: Context) -> Iterator[Item]:
         yield Failure(path, "no articles", "the folder holds no file that can be read as one")
 
 
-def walk(path: Path, seen: frozenset[Path] = frozenset()) -> Iterator[Path]:
-    """The files in a folder and its folders, in sorted order, hidden and housekeeping ones left out."""
-    if not path.is_dir():
-        yield path
+def walk(path: Path, above: frozenset[tuple[int, int]] = frozenset()) -> Iterator[Path | Failure]:
+    """The files in a folder and its folders, in sorted order, hidden and housekeeping ones left out.
+
+    A Failure for a folder that can't be listed, for a name that can't be looked at, and for what is no file.
+    """
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        yield path  # a link to nothing: whoever opens it says so
         return
-    real = path.resolve()
-    if real in seen:  # a link back to a folder above: would never end
+    except OSError as error:
+        yield Failure(str(path), "can't be read", error.strerror or str(error))
+        return
+    if not stat.S_ISDIR(status.st_mode):
+        if stat.S_ISREG(status.st_mode):
+            yield path
+        else:  # a pipe that nobody writes to would be waited for without an end
+            yield Failure(str(path), "can't be read", "a pipe, socket or device, not a file")
+        return
+    identity = (status.st_dev, status.st_ino)
+    if identity in above:  # a link back to a folder above: would never end
         return
     try:
-        names = sorted(inner.name for inner in path.iterdir())
-    except OSError:
+        inner = sorted(path.iterdir(), key=lambda found: found.name)
+    except OSError as error:
+        yield Failure(str(path), "can't be read", error.strerror or str(error))
         return
-    for name in names:
-        if not name.startswith(".") and not name.lower().startswith(HOUSEKEEPING):
-            yield from walk(path / name, seen | {real})
+    for found in inner:
+        if found.name.startswith("."):
+            continue
+        if not is_housekeeping(found.name) or os.path.isdir(found):  # noqa: PTH112 - never raises
+            yield from walk(found, above | {identity})
 
 
 def passed_over(path: Path) -> bool:
@@ -141,6 +164,8 @@ def passed_over(path: Path) -> bool:
         return True
     try:
         with path.open("rb") as stream:
+            if path.suffix.lower() in NO_ARTICLES:
+                return lies_beside(Entry(stream, path.name))
             return stream.read(16).startswith(BESIDE)
     except OSError:
         return False

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from archive.read.beside import is_svg, opening
 from archive.read.context import Context, Item
-from archive.read.encoding import BOMS
 from archive.read.entry import Entry
 
 SNIFFED = 16 * 1024
@@ -27,17 +27,13 @@ class HtmlReader:
     container = False
 
     def sniff(self, head: bytes, name: str) -> float:
-        for bom, codec in BOMS:
-            if head.startswith(bom):
-                head = head[len(bom) :]
-                if codec.startswith(("utf-16", "utf-32")):
-                    head = head.replace(b"\x00", b"")
-                break
-        head = head[:SNIFFED]
+        head = opening(head)[:SNIFFED]
+        if is_svg(head):
+            return 0.0
         if _SURE.match(head):
             return 0.9
         opened, closed = len(_LIKELY.findall(head)), len(_CLOSING.findall(head))
-        starts = head.lstrip().startswith(b"<")
+        starts = head.startswith(b"<")
         if opened and closed and (starts or opened >= 3):
             return 0.6 if starts else 0.4
         named = name.lower().endswith((".html", ".htm", ".xhtml"))

@@ -13,7 +13,8 @@ from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
 
 from archive.model import Failure
-from archive.read.context import BESIDE, HOUSEKEEPING, Context, Item, is_damage
+from archive.read.beside import is_housekeeping
+from archive.read.context import Context, Item, is_damage, lies_beside
 from archive.read.entry import Entry
 from archive.read.limits import size
 from archive.read.refused import Refused
@@ -98,12 +99,12 @@ def unsafe(name: str) -> bool:
     )
 
 
-def beside(name: str, head: bytes) -> bool:
-    """Whether a member is what lies beside articles: hidden, housekeeping, images, fonts."""
+def beside(name: str, entry: Entry) -> bool:
+    """Whether a member is what lies beside articles: hidden, housekeeping, images, fonts, scripts."""
     parts = PurePosixPath(name).parts
     if any(part.startswith((".", "__MACOSX")) for part in parts):
         return True
-    return bool(parts) and (parts[-1].lower().startswith(HOUSEKEEPING) or head.startswith(BESIDE))
+    return bool(parts) and (is_housekeeping(parts[-1]) or lies_beside(entry))
 
 
 def _members(archive: zipfile.ZipFile, entry: Entry, context: Context) -> Iterator[Item]:
@@ -142,7 +143,7 @@ def member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, entry: Entry, contex
             plain = info.compress_type == zipfile.ZIP_STORED
             source = cast(BinaryIO, stream if plain else io.BufferedReader(counted))
             inner = _inner(source, info.filename, entry, "zip", info.file_size)
-            if not beside(info.filename, inner.head):
+            if not beside(info.filename, inner):
                 yield from context.open(inner)
     except Refused as refusal:
         yield Failure(where, refusal.reason, refusal.detail)
@@ -186,7 +187,7 @@ class TarReader:
         if stream is None:
             return
         inner = _inner(cast(BinaryIO, _Forward(cast(BinaryIO, stream))), info.name, entry, "tar", info.size)
-        if not beside(info.name, inner.head):
+        if not beside(info.name, inner):
             yield from context.open(inner)
 
 

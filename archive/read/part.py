@@ -22,12 +22,19 @@ class Look:
     container: bool
 
 
-def files(path: str | os.PathLike[str]) -> Iterator[str]:
-    """The files that `read` would read for a path, in its order; a path that isn't there gives itself."""
-    if not Path(path).is_dir():
+def files(path: str | os.PathLike[str]) -> Iterator[str | Failure]:
+    """The files that `read` would read for a path, in its order, or its Failure for one.
+
+    A path that isn't there gives itself.
+    """
+    if not os.path.isdir(path):  # noqa: PTH112 - False as well where nobody may look
         yield os.fspath(path)
         return
-    yield from (str(inner) for inner in walk(Path(path)) if not passed_over(inner))
+    for inner in walk(Path(path)):
+        if isinstance(inner, Failure):
+            yield inner
+        elif not passed_over(inner):
+            yield str(inner)
 
 
 def look(path: str, format: str | None = None) -> Look:

@@ -7,7 +7,8 @@ from pathlib import PurePath
 from statistics import median
 
 from archive.model import Article, Block, Original
-from archive.read.context import MAGIC, Context, Item
+from archive.read.beside import MAGIC, is_xml, opening
+from archive.read.context import Context, Item
 from archive.read.encoding import BOMS, decode
 from archive.read.entry import Entry
 from archive.read.header import Header, split_header
@@ -32,6 +33,8 @@ class TextReader:
     container = False
 
     def sniff(self, head: bytes, name: str) -> float:
+        if is_xml(opening(head[:SNIFFED])):
+            return 0.0  # a sitemap, a drawing: what of XML is an article, other readers know
         if any(head.startswith(bom) for bom, _ in BOMS):
             return 0.3
         if head.startswith(tuple(magic for magic, _ in MAGIC)) and not head.isascii():

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from archive.model import Failure
 from archive.read.coding import DAMAGED, body
-from archive.read.context import Context, Item, chosen
+from archive.read.context import Context, Item, chosen, what_else
 from archive.read.dates import parsed
 from archive.read.entry import Entry
 from archive.read.limits import size
@@ -135,7 +135,10 @@ def _articles(found: Record, entry: Entry, context: Context) -> Iterator[Item]:
 
 def opened(entry: Entry, context: Context) -> Iterator[Item]:
     """The articles in a record's payload, which is looked into as far as its media type lets one hope."""
-    return context.open(entry) if (entry.media_type or "") in PAGES else _held_data(context, entry)
+    if (entry.media_type or "") not in PAGES:
+        yield from _held_data(context, entry)
+    elif what_else(entry) is None:  # scripts are sent as text/plain, too
+        yield from context.open(entry)
 
 
 def name_of(url: str) -> str:

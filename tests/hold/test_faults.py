@@ -163,6 +163,26 @@ def as_plain_user(*arguments: object, folder: Path) -> "subprocess.CompletedProc
     return subprocess.run(command, cwd=folder, env=environment(), capture_output=True, text=True)
 
 
+@pytest.mark.parametrize("mode", [0o000, 0o444], ids=["neither listed nor entered", "listed and not entered"])
+def test_a_folder_that_may_not_be_read_is_named_and_the_rest_is_done(inputs: Path, mode: int) -> None:
+    folder = inputs.parent
+    closed = inputs / "05"
+    closed.mkdir()
+    (closed / "a.txt").write_text("Title\nText of the page.\n")
+    closed.chmod(mode)
+    try:
+        ran = as_plain_user("ingest", "a.db", "in", folder=folder)
+        named = "in/05/a.txt" if mode else "in/05"
+        assert (ran.returncode, "Traceback" in ran.stderr) == (1, False)
+        assert ran.stderr.splitlines()[0] == f"Refused: {named}: can't be read: Permission denied"
+        assert count(folder / "a.db") == 12
+        ran = as_plain_user("ingest", "b.db", "in/05", folder=folder)
+        assert ran.stderr.splitlines()[0] == f"Refused: {named}: can't be read: Permission denied"
+        assert ran.returncode == 1
+    finally:
+        closed.chmod(0o755)
+
+
 def test_a_read_only_archive_is_read_and_not_written(inputs: Path) -> None:
     folder = inputs.parent
     assert lire_aussi("ingest", "a.db", "in/00.txt", folder=folder).code == 0
