@@ -24,6 +24,7 @@ from archive.translate.codes import from_engine
 from archive.translate.engine import Engine, Installer, Search, engines, in_order
 from archive.translate.fingerprints import afresh, cache_folder
 from archive.translate.routes import Routes, rows
+from archive.translate.translator import Wording
 
 LOW_DISK = 2_000_000_000
 """Free bytes below which an archive of any size, or a model, may not fit."""
@@ -213,6 +214,15 @@ def _disk(found: Diagnosis, archive: Path | None) -> None:
             found.advice.append(Advice(f"{place} can't be written by this user"))
 
 
+def _wording(settings: Settings, archive: Path) -> Wording:
+    labels = Labels(settings, archive)
+    try:
+        _ = labels.lexicon
+    except LireAussiError:  # told already
+        return lambda block, target: None
+    return labels.wording
+
+
 def _archive(found: Diagnosis, path: Path, made: list[Engine], settings: Settings) -> None:
     try:
         connection = open_readonly(path)
@@ -228,7 +238,8 @@ def _archive(found: Diagnosis, path: Path, made: list[Engine], settings: Setting
                 current = None
             found.facts["archive"] = facts = waiting.facts(path, connection, current)
             found.advice.extend(waiting.counted(path, facts))
-            found.advice.extend(waiting.waiting(path, connection, Routes(made).find))
+            wording = _wording(settings, path)
+            found.advice.extend(waiting.waiting(path, connection, Routes(made).find, wording))
         except sqlite3.DatabaseError as error:
             found.advice.append(
                 Advice(

@@ -3,11 +3,15 @@
 import hashlib
 from pathlib import Path
 
-from archive.model import Article
+from archive.model import Article, Block, Kind
 from archive.settings import Settings
 from archive.translate.checks import Detect
+from archive.translate.codes import same
 from archive.understand import Lexicon, understand
 from archive.understand.detect import Voices
+
+WORDED: tuple[Kind, ...] = ("marker", "boilerplate")
+"""The kinds of blocks that the lexicon may have words for in another language."""
 
 
 def detecting(settings: Settings) -> Detect:
@@ -53,6 +57,12 @@ class Labels:
             if file.is_file():
                 digest.update(file.name.encode() + b"\0" + file.read_bytes())
         return digest.hexdigest()
+
+    def wording(self, block: Block, target: str) -> str | None:
+        """The lexicon's words for a marker, where it has any and the block isn't in the target already."""
+        if block.kind not in WORDED or same(block.language, target):
+            return None
+        return self.lexicon.translate(block.text, block.marker, target)
 
     def understand(self, article: Article, given: str | None = None) -> Article:
         """Label an article; one that is labelled stays as it is."""

@@ -21,7 +21,6 @@ from archive.store.runs import Counts
 from archive.store.store import Store
 from archive.store.translations import Scope
 from archive.translate import glossary
-from archive.translate.codes import same
 from archive.translate.engine import Engine, engines
 from archive.translate.glossary import Glossary
 from archive.translate.memory import ProcessMemory
@@ -107,16 +106,11 @@ def _translator(
     stop: Callable[[], bool],
     cluster: Cluster | None = None,
 ) -> Translator:
-    def wording(block: Block, target: str) -> str | None:
-        if block.kind not in ("marker", "boilerplate") or same(block.language, target):
-            return None
-        return labels.lexicon.translate(block.text, block.marker, target)
-
     chosen = replace(settings.decoding, **(decoding or {}))
     return Translator(
         engines(settings, engine),
         memory=StoredMemory(store),
-        wording=wording,
+        wording=labels.wording,
         glossary=_glossary(settings),
         detect=detecting(settings),
         decoding=chosen,

@@ -7,9 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from archive.jobs.labels import WORDED
 from archive.jobs.report import quoted
+from archive.model import UNDETERMINED, Translation
 from archive.store import pending, stats, translations
 from archive.store.database import KNOWN_MIGRATIONS
+from archive.translate.codes import same
+from archive.translate.memory import ProcessMemory
+from archive.translate.passages import has_letters
+from archive.translate.translator import Translator, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +60,35 @@ def counted(path: Path, found: Mapping[str, Any]) -> Iterator[Advice]:
 
 
 def waiting(
-    path: Path, connection: sqlite3.Connection, route: Callable[[str, str], object]
+    path: Path,
+    connection: sqlite3.Connection,
+    route: Callable[[str, str], object],
+    wording: Wording = lambda block, target: None,
 ) -> Iterator[Advice]:
-    """What was begun and not ended; `route` finds the way from a language to another, or None."""
+    """What was begun and not ended.
+
+    `route` finds the way from a language to another, or None; `wording` gives the lexicon's words for a
+    marker, or None.
+    """
     name = quoted(path)
+    # Without an engine, it translates what needs none.
+    without = Translator((), memory=ProcessMemory(), wording=wording)
     for target in translations.targets(connection):
         lacking: Mapping[str, int] = pending.missing(connection, target)
-        able = sum(
-            number
-            for source, number in lacking.items()
-            if source == target or route(source, target) is not None
-        )
+        unable: dict[str, int] = {}
+        for source, number in lacking.items():
+            if source != UNDETERMINED and not same(source, target) and route(source, target) is None:
+                blocks = pending.perhaps_kept(connection, target, source, WORDED, has_letters)
+                made = without.translate(list(blocks), target)
+                unable[source] = number - sum(isinstance(outcome, Translation) for outcome in made)
+        able = sum(lacking.values()) - sum(unable.values())
         if able:
             yield Advice(
                 f"Blocks that wait for {target}: {able:,}",
                 f"lire-aussi translate {name} --to {target}",
             )
-        for source, number in lacking.items():
-            if source != target and route(source, target) is None:
+        for source, number in unable.items():
+            if number:
                 yield Advice(
                     f"Blocks in {source}, from which no model leads to {target}: {number:,}",
                     f"lire-aussi models install {source} {target}",
@@ -83,8 +100,8 @@ def waiting(
         yield Advice(f"The lease {lease!r} is held by {holder}; it ends with that process")
     if left.unfinished:
         yield Advice(f"Runs stopped, or at work now: {len(left.unfinished)}, the last: {left.unfinished[-1]}")
-    if left.refused:
+    for command, number in left.refused:
         yield Advice(
-            f"Inputs or models that failed the latest run: {left.refused:,}; the table `failures` names them",
+            f"Inputs or models that failed the latest {command}: {number:,}; the table `failures` names them",
             f"lire-aussi serve {name}",
         )

@@ -1,33 +1,47 @@
 """What an archive waits for: translations, half-read containers, runs that never ended."""
 
+import json
 import sqlite3
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+
+from archive.model import Block, Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
     """Work that was begun and not ended.
 
-    `half_read` are the containers' paths, `unfinished` the commands of runs that were stopped or are at
-    work now, `refused` how many inputs the latest run refused, `leases` who holds what.
+    `half_read` are the containers' paths, `unfinished` the runs that were stopped, or are at work now, since
+    the same command last came to its end, `refused` how many inputs or models failed each command's latest
+    run, where any did, `leases` who holds what.
     """
 
     half_read: tuple[str, ...]
     unfinished: tuple[str, ...]
-    refused: int
+    refused: tuple[tuple[str, int], ...]
     leases: tuple[tuple[str, str], ...]
 
 
 def pending(connection: sqlite3.Connection) -> Pending:
     """What is left of earlier runs."""
     half_read = connection.execute("SELECT path FROM inputs WHERE finished IS NULL ORDER BY id")
-    unfinished = connection.execute("SELECT command FROM runs WHERE finished IS NULL ORDER BY id")
-    refused = connection.execute("SELECT failures FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+    unfinished: list[tuple[str, str]] = []
+    refused: dict[str, int] = {}
+    for run, finished, failures in connection.execute(
+        "SELECT command, finished IS NOT NULL, failures FROM runs ORDER BY id"
+    ):
+        command = run.removeprefix("lire-aussi ").partition(" ")[0]
+        if finished:
+            unfinished = [(other, left) for other, left in unfinished if other != command]
+        else:
+            unfinished.append((command, run))
+        refused[command] = failures
     leases = connection.execute("SELECT name, holder FROM leases ORDER BY name")
     return Pending(
         tuple(row[0] for row in half_read),
-        tuple(row[0] for row in unfinished),
-        refused[0] if refused else 0,
+        tuple(run for _, run in unfinished),
+        tuple((command, failures) for command, failures in refused.items() if failures),
         tuple((row[0], row[1]) for row in leases),
     )
 
@@ -43,6 +57,27 @@ def missing(connection: sqlite3.Connection, target: str) -> dict[str, int]:
         (target,),
     )
     return dict(rows.fetchall())
+
+
+def perhaps_kept(
+    connection: sqlite3.Connection,
+    target: str,
+    language: str,
+    kinds: Collection[Kind],
+    has_letters: Callable[[str], bool],
+) -> Iterator[Block]:
+    """The untranslated blocks of a language that may need no model: of some kinds, or without letters."""
+    connection.create_function("has_letters", 1, has_letters, deterministic=True)
+    rows = connection.execute(
+        """
+        SELECT b.kind, b.text, b.language, b.marker FROM blocks b
+        WHERE b.language = ? AND (b.kind IN (SELECT value FROM json_each(?)) OR NOT has_letters(b.text))
+            AND NOT EXISTS (SELECT 1 FROM translations t WHERE t.block = b.id AND t.target = ?)
+        """,
+        (language, json.dumps(list(kinds)), target),
+    )
+    for kind, text, code, marker in rows:
+        yield Block(kind, text, code, marker=marker)
 
 
 def features(connection: sqlite3.Connection) -> dict[str, bool]:

@@ -3,16 +3,17 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from archive import plugins
+from archive import Archive, plugins
 from archive.errors import PluginError
 from archive.jobs import doctor
 from archive.jobs.doctor import examine
 from archive.jobs.waiting import Advice
-from archive.model import Failure, Model, Translation
+from archive.model import Block, Failure, Model, Translation
 from archive.settings import Decoding, Settings
 from archive.store import articles, inputs, pending, runs, translations
 from archive.store.store import Store
@@ -77,6 +78,29 @@ def test_what_an_archive_waits_for(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("one_model")
+def test_a_killed_run_is_told_until_the_same_command_comes_to_its_end(tmp_path: Path) -> None:
+    path = archive(tmp_path / "care.db")
+
+    def told() -> list[str]:
+        return [a.what for a in examine(path, ARGOS).advice if a.what.startswith(("Runs", "Inputs"))]
+
+    def run(command: str, *failures: Failure) -> None:
+        with Store(path) as store, store.writing() as connection:
+            number = runs.start(connection, command, {})
+            runs.fail(connection, number, failures)
+            runs.finish(connection, number)
+
+    killed = "Runs stopped, or at work now: 1, the last: lire-aussi ingest care.db crawl.warc"
+    run("lire-aussi translate care.db --to pt", Failure("de to pt", "no installed model"))
+    refused = "Inputs or models that failed the latest translate: 1; the table `failures` names them"
+    assert told() == [killed, refused]
+    run("lire-aussi ingest care.db empty.txt")
+    assert told() == [refused]
+    run("lire-aussi translate care.db --to pt")
+    assert told() == []
+
+
+@pytest.mark.usefixtures("one_model")
 def test_what_the_latest_run_failed_at_is_counted(tmp_path: Path) -> None:
     path = archive(tmp_path / "care.db")
     with Store(path) as store, store.writing() as connection:
@@ -84,7 +108,7 @@ def test_what_the_latest_run_failed_at_is_counted(tmp_path: Path) -> None:
         runs.fail(connection, run, [Failure("empty.txt", "empty", "no bytes")])
         runs.finish(connection, run)
     assert examine(path, ARGOS).advice[-1] == Advice(
-        "Inputs or models that failed the latest run: 1; the table `failures` names them",
+        "Inputs or models that failed the latest ingest: 1; the table `failures` names them",
         f"lire-aussi serve {path}",
     )
 
@@ -215,4 +239,31 @@ def test_what_another_model_translated_is_stale(place: Path, tmp_path: Path) -> 
     assert found.facts["archive"]["stale"] == {"pt": 3}
     assert found.advice == [
         Advice("Stale translations into pt: 3", f"lire-aussi translate {path} --to pt --stale")
+    ]
+
+
+def test_what_needs_no_model_asks_for_none(place: Path, tmp_path: Path) -> None:
+    made.toy(place, {"Lire": "Read"}, "en", "pt")
+    path = tmp_path / "care.db"
+    blocks = (
+        Block("title", "Une grève", "fr"),
+        Block("marker", "Lire aussi", "fr", marker="related"),
+        Block("paragraph", "12 %", "fr"),
+        Block("paragraph", "Os trens não andam.", "pt-BR"),
+        Block("paragraph", "Zxq vbn", "und"),
+    )
+    with Store(path, create=True) as store, store.writing() as connection:
+        articles.add(connection, article("Uma greve", language="pt"), None)
+        articles.add(connection, replace(article("Une grève", language="fr"), blocks=blocks), None)
+        done = [(key, Translation("pt", "x", "same")) for key in (1, 2, 3)]
+        translations.save(connection, None, done)
+    assert examine(path, ARGOS).advice == [
+        Advice("Blocks that wait for pt: 4", f"lire-aussi translate {path} --to pt"),
+        Advice("Blocks in fr, from which no model leads to pt: 1", "lire-aussi models install fr pt"),
+    ]
+    with Archive(path, settings=ARGOS) as opened:
+        assert opened.translate(["pt"]).made == {"pt": {"lexicon": 1, "same": 3}}
+    assert [advice.what for advice in examine(path, ARGOS).advice] == [
+        "Blocks in fr, from which no model leads to pt: 1",
+        "Inputs or models that failed the latest python: 1; the table `failures` names them",
     ]
