@@ -13,6 +13,7 @@ from archive.jobs import reprocess as reprocessing
 from archive.jobs import translate as translating
 from archive.jobs.cluster import Cluster
 from archive.jobs.cluster_ingest import ClusterReading
+from archive.jobs.coming import Coming
 from archive.jobs.ingest import Ingested, Taken
 from archive.jobs.labels import Labels
 from archive.jobs.place import Place
@@ -115,6 +116,8 @@ class Archive:
         as here; raises ClusterError where it is lost, with what was stored kept.
         """
         place = Place(self.store)
+        coming = Coming(self.is_known)
+        known = None if again else coming
         if scheduler is not None:
             with Cluster(scheduler, say=self._reporter.say) as cluster:
                 reading = ClusterReading(
@@ -125,10 +128,10 @@ class Archive:
                     format=format,
                     mapping=mapping,
                     given=given,
-                    is_known=None if again else self.is_known,
+                    is_known=known,
                     place=place,
                 )
-                return self.add(reading.read(paths), given=given, each=each, place=place)
+                return self.add(coming.noting(reading.read(paths)), given=given, each=each, place=place)
         items = (
             item
             for path in paths
@@ -138,12 +141,12 @@ class Archive:
                 errors="yield",
                 mapping=mapping,
                 declared=given,
-                known=None if again else self.is_known,
+                known=known,
                 resume=None if again else place.resume,
                 on_position=place.reach,
             )
         )
-        return self.add(items, given=given, each=each, place=place)
+        return self.add(coming.noting(items), given=given, each=each, place=place)
 
     def fetch(
         self,

@@ -72,6 +72,19 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Recapture:
+    """Where and when a WARC found bytes that the archive has, and how they came; fields as in `Original`."""
+
+    url: str
+    captured: str
+    path: str | None = None
+    member: str | None = None
+    record_id: str | None = None
+    payload_digest: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Original:
     """The bytes that an article was read from, and how they came.
 
@@ -96,6 +109,14 @@ class Original:
     def sha256(self) -> str:
         """The digest of the bytes as they came, in hex."""
         return hashlib.sha256(self.content).hexdigest()
+
+    def recapture(self, url: str | None) -> Recapture | None:
+        """How the bytes came, without them; None unless a WARC tells where they stood and when."""
+        if self.kind != "warc" or not url or not self.captured:
+            return None
+        return Recapture(
+            url, self.captured, self.path, self.member, self.record_id, self.payload_digest, self.notes
+        )
 
 
 def identity(title: str, body: str) -> str:
@@ -205,11 +226,13 @@ class Known:
 
     `sha256` is what `archive.read.read` asked its `known` about: the digest of an article's original
     bytes, or, where `whole` is true, of a container (a WARC file, a ZIP) that was read to its end before.
+    `recapture` is how they came this time, where a WARC tells.
     """
 
     source: str
     sha256: str
     whole: bool = False
+    recapture: Recapture | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,7 +233,8 @@ class ClusterReading:
         for item in items:
             original = item.original if isinstance(item, Article) else None
             if original is not None and self._is_known is not None and self._is_known(original.sha256):
-                yield Known(item.source, original.sha256)
+                url = item.url if isinstance(item, Article) else None
+                yield Known(item.source, original.sha256, recapture=original.recapture(url))
             else:
                 yield item
 

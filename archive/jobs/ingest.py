@@ -12,7 +12,8 @@ from archive.jobs.place import Place
 from archive.jobs.report import SILENT, Reporter
 from archive.jobs.run import Run
 from archive.model import Article, Failure, Known
-from archive.store import articles, runs
+from archive.read.urls import canonical_form
+from archive.store import articles, captures, runs
 from archive.store.runs import Counts
 from archive.store.store import Store
 
@@ -80,7 +81,7 @@ def take_in(
     latest: _Way | None = None
     for batch in _batches(items, understand, stop):
         known = [item for item in batch if isinstance(item, Known)]
-        if len(known) == len(batch):
+        if len(known) == len(batch) and not any(_is_news(store, item) for item in known):
             taken, counts = [Taken(item.source, "known") for item in known], Counts()
         else:
             ways = Counter([latest, *(_way(item) for item in batch)])
@@ -152,13 +153,23 @@ def _way(item: _Ready | Failure | Known) -> _Way | None:
     return (original.path, original.member) if original else None
 
 
+def _is_news(store: Store, item: Known) -> bool:
+    """Whether known bytes came from where, or at a time at which, they weren't seen before."""
+    came = item.recapture
+    return came is not None and not captures.has(store.connection, item.sha256, came)
+
+
 def _take(connection: sqlite3.Connection, item: _Ready | Failure | Known, run: int, *, alone: bool) -> Taken:
     if isinstance(item, Failure):
         runs.fail(connection, run, [item])
         detail = f"{item.reason}: {item.detail}" if item.detail else item.reason
         return Taken(item.source, "refused", detail=detail)
     if isinstance(item, Known):
-        return Taken(item.source, "known")
+        address = canonical_form(item.recapture.url) if item.recapture else None
+        seen = captures.record(connection, item, address, run)
+        if seen is None:
+            return Taken(item.source, "known")
+        return Taken(item.source, "capture", seen.id, seen.uid, seen.title)
     article = item.article
     added = articles.add(connection, article, run, alone=alone)
     if added.outcome in ("new", "version"):

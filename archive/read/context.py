@@ -145,12 +145,14 @@ class Context:
             return Failure(source, "can't be read", error.strerror or str(error))
         return Failure(source, "reader failed", f"{type(error).__name__}: {error}"[:500])
 
-    def recognised(self, content: bytes, source: str) -> Known | None:
-        """A Known for bytes that the archive has, None for new ones."""
+    def recognised(self, content: bytes, source: str, entry: Entry | None = None) -> Known | None:
+        """A Known for bytes that the archive has, None for new ones; `entry` where they are all of it."""
         if self.known is None:
             return None
         digest = hashlib.sha256(content).hexdigest()
-        return Known(source, digest) if self.known(digest) else None
+        if not self.known(digest):
+            return None
+        return Known(source, digest, recapture=entry.recapture if entry else None)
 
     def open(self, entry: Entry, format: str | None = None, reader: Reader | None = None) -> Iterator[Item]:
         """Read an entry with the reader that its content asks for, at the outside or in a container.

@@ -44,7 +44,7 @@ class EmlReader:
 
     def read(self, entry: Entry, context: Context) -> Iterator[Item]:
         content = entry.content(context.limits.document)
-        if known := context.recognised(content, entry.source):
+        if known := context.recognised(content, entry.source, entry):
             yield known
             return
         try:

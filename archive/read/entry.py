@@ -4,7 +4,7 @@ import io
 from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO, cast
 
-from archive.model import Original
+from archive.model import Original, Recapture
 from archive.read.limits import size
 from archive.read.refused import Refused
 
@@ -125,6 +125,11 @@ class Entry:
         if len(content) > limit:
             raise _too_large(None, limit)
         return content
+
+    @property
+    def recapture(self) -> Recapture | None:
+        """How the entry came, to be recorded where its bytes are known: None where no WARC tells."""
+        return self.original(b"", "").recapture(self.url)
 
     def original(self, content: bytes, media_type: str, **more: Any) -> Original:
         """The `Original` for an article read from this entry, `content` being its own bytes."""

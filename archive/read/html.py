@@ -41,7 +41,7 @@ class HtmlReader:
 
     def read(self, entry: Entry, context: Context) -> Iterator[Item]:
         content = entry.content(context.limits.document)
-        if known := context.recognised(content, entry.source):
+        if known := context.recognised(content, entry.source, entry):
             yield known
             return
         from archive.read.page import article_of_page  # trafilatura takes its time to import

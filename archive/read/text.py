@@ -47,7 +47,7 @@ class TextReader:
 
     def read(self, entry: Entry, context: Context) -> Iterator[Item]:
         content = entry.content(context.limits.document)
-        if known := context.recognised(content, entry.source):
+        if known := context.recognised(content, entry.source, entry):
             yield known
             return
         decoded = decode(content, header=entry.charset)

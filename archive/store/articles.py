@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from archive.errors import ArchiveError
 from archive.model import Article, Block, Link, Original, Span
-from archive.store import languages, lineage, search
+from archive.store import captures, languages, lineage, search
 from archive.store.database import now
 
 Outcome = Literal["new", "version", "capture", "known"]
@@ -124,14 +124,19 @@ def _keep_original(connection: sqlite3.Connection, identity: int, article: Artic
     if original is None:
         return False
     digest = original.sha256
-    seen = connection.execute(
-        """
-        SELECT 1 FROM originals WHERE article = ? AND sha256 = ? AND path IS ? AND member IS ? AND url IS ?
-            AND record_id IS ?
-        """,
-        (identity, digest, original.path, original.member, article.url, original.record_id),
-    ).fetchone()
-    if seen is not None:
+    if recapture := original.recapture(article.url):
+        seen = captures.has(connection, digest, recapture, identity)
+    else:
+        seen = bool(
+            connection.execute(
+                """
+                SELECT 1 FROM originals WHERE article = ? AND sha256 = ? AND path IS ? AND member IS ?
+                    AND url IS ? AND record_id IS ?
+                """,
+                (identity, digest, original.path, original.member, article.url, original.record_id),
+            ).fetchone()
+        )
+    if seen:
         return False
     content = None if is_known(connection, digest) else zlib.compress(original.content, 6)
     connection.execute(

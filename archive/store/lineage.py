@@ -146,16 +146,23 @@ def _texts(
     original = article.original
     rows = connection.execute(
         f"""
+        WITH here (article, first) AS (
+            SELECT article, min(captured) FROM (
+                SELECT article, captured FROM originals WHERE canonical_url = :address
+                UNION ALL
+                SELECT article, captured FROM originals WHERE url = :address AND canonical_url IS NULL
+            ) GROUP BY article
+        )
         SELECT a.id, a.supersedes,
             coalesce(
-                (SELECT min(o.captured) FROM originals o
-                 WHERE o.article = a.id AND coalesce(o.canonical_url, o.url) = :address),
+                here.first,
                 a.retrieved,
                 (SELECT min(o.captured) FROM originals o WHERE o.article = a.id)
             ),
             (SELECT o.kind FROM originals o WHERE o.article = a.id ORDER BY o.id LIMIT 1),
-            EXISTS (SELECT 1 FROM originals o WHERE o.article = a.id AND o.sha256 = :digest)
-        FROM articles a WHERE {condition} ORDER BY a.id
+            -- The plus keeps SQLite from going through all captures of an article that has many.
+            EXISTS (SELECT 1 FROM originals o WHERE +o.article = a.id AND o.sha256 = :digest)
+        FROM articles a LEFT JOIN here ON here.article = a.id WHERE {condition} ORDER BY a.id
         """,
         {**_address(article), "digest": original.sha256 if original else "", "below": below},
     ).fetchall()

@@ -1,17 +1,19 @@
 """What is done for one article must not read the whole archive: held by the query plans."""
 
+import hashlib
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from archive.model import Article
-from archive.store import articles, corrections, provenance, publication, search, translations
+from archive.model import Article, Known, Recapture
+from archive.store import articles, captures, corrections, provenance, publication, search, translations
 from archive.store.store import Store
 from tests.examples import article
 
 PAGE = "https://a.example/"
+A_SHA256 = hashlib.sha256(b"a").hexdigest()
 
 
 def older(*texts: str, kind: str = "file") -> Article:
@@ -29,6 +31,9 @@ WORK: dict[str, Callable[[sqlite3.Connection], object]] = {
     "add an older version": lambda connection: articles.add(connection, older("It was shut."), None),
     "add an excerpt": lambda connection: articles.add(
         connection, older("The result is open.", kind="feed"), None
+    ),
+    "a known page elsewhere": lambda connection: captures.record(
+        connection, Known("a.warc", A_SHA256, recapture=Recapture(PAGE, "2024-02-01T00:00:00Z")), None, None
     ),
     "find": lambda connection: provenance.find(connection, PAGE),
     "blocks_of": lambda connection: articles.blocks_of(connection, 1),
