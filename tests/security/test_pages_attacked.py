@@ -2,16 +2,19 @@
 
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import yaml
 from datasette.app import Datasette
+from lxml import html
 
 from archive.model import Article, Block, Original
 from archive.site import metadata_path
 from archive.store import articles
 from archive.store.store import Store
 from tests.bilingual import fill
+from tests.security.tables import content
 
 SCRIPT = "<script>alert(1)</script>"
 HOSTILE = (
@@ -28,6 +31,28 @@ SQL = (
     "'", '"', "1 OR 1=1", "1; DROP TABLE articles", "' UNION SELECT content FROM originals --", "%00", "\x00",
     "-1", "9" * 400, "AND", '"unclosed', "NEAR(", "title:", "*", "^", "(" * 500, "🐍" * 300,
 )  # fmt: skip
+CANARY = "who holds the lease"
+"""Stands in a table that no page shows."""
+CONDITIONS = (
+    "1 OR 1=1", "x' OR '1'='1", 'x" OR "1"="1', "x') OR ('1'='1", "x' OR 1=1 --", "x%' OR 1=1 --", "%", "*",
+    "x' UNION SELECT holder FROM leases --", "x' UNION SELECT 1, holder, 3, 4, 5 FROM leases --",
+)  # fmt: skip
+"""What would let everything through where a value became a part of a statement."""
+LISTS = {
+    "/archive/-/search?q=alert&language=": "fr",
+    "/archive/-/search?q=alert&publisher=": HOSTILE[1],
+    "/archive/-/search?q=alert&date=": "2024",
+    "/archive/-/search?q=alert&flag=": "numbers",
+    "/archive/-/search?q=": "alert",
+    "/archive/-/review?flag=": "numbers",
+    "/archive/articles.json?language=": "fr",
+    "/archive/articles.json?publisher=": HOSTILE[1],
+    "/archive/articles.json?_search=": "alert",
+    "/archive/articles.json?title__in=": SCRIPT,
+    "/archive/articles.json?id=": "1",
+    "/archive/side_by_side.json?language=": "fr",
+}
+"""Lists by one parameter, each with a value that finds something."""
 PARAMETERS = ("q", "language", "publisher", "date", "flag", "page", "lang", "to", "target", "view", "_sort",
               "_facet", "_search", "id", "next", "interface")  # fmt: skip
 TABLE_PARAMETERS = ("_sort_desc", "_through", "_timelimit", "_facet_size", "_col", "_nocol", "_where", "_ttl",
@@ -53,6 +78,9 @@ def path(tmp_path: Path) -> Path:
     with Store(path, create=True) as store:
         fill(store, article, texts={text: text for text in (*HOSTILE, SCRIPT)})
         assert articles.count(store.connection) == 1
+        with store.writing() as connection:
+            connection.execute("UPDATE translations SET flags = '[\"numbers\"]'")
+            connection.execute("INSERT INTO leases VALUES ('translate', ?, '2024')", (CANARY,))
     return path
 
 
@@ -98,13 +126,33 @@ async def test_hostile_text_stays_text(path: Path) -> None:
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "/archive/articles"])
 async def test_sql_in_every_parameter_is_a_word_like_another(path: Path, page: str) -> None:
     datasette = await started(path)
-    before = path.read_bytes()
+    before = content(path)
     for number, attack in enumerate(SQL):
         names = PARAMETERS if number < 5 else PARAMETERS[number % 4 :: 4]
         answer = await datasette.client.get(page, params=dict.fromkeys(names, attack), follow_redirects=False)
         assert answer.status_code < 500, (page, attack[:40])
         assert "sqlite3." not in answer.text, (page, attack[:40])
-    assert path.read_bytes() == before
+        assert CANARY not in answer.text, (page, attack[:40])
+    assert content(path) == before
+    close(datasette)
+
+
+@pytest.mark.parametrize("start", LISTS)
+async def test_an_injected_condition_finds_nothing(path: Path, start: str) -> None:
+    datasette = await started(path)
+    before = content(path)
+
+    async def found(value: str) -> int:
+        answer = await datasette.client.get(start + quote(value))
+        assert answer.status_code == 200, value
+        assert CANARY not in answer.text, value
+        if ".json" in start:
+            return len(answer.json()["rows"])
+        return len(html.fromstring(answer.text).xpath('//ol[@class="hits" or @class="doubts"]/li'))
+
+    assert await found(LISTS[start]) > 0
+    assert {attack: await found(attack) for attack in CONDITIONS} == dict.fromkeys(CONDITIONS, 0)
+    assert content(path) == before
     close(datasette)
 
 
@@ -117,13 +165,14 @@ async def test_sql_in_every_parameter_of_the_table_page(
     # Else each refusal draws half a second of traceback.
     monkeypatch.setattr("datasette.handle_exception.rich", None)
     datasette = await started(path)
-    before = path.read_bytes()
+    before = content(path)
     for name in (*PARAMETERS, *TABLE_PARAMETERS):
         for attack in (*SQL[::5], "\x00", "id", "[text]", "²"):
             answer = await datasette.client.get(f"/archive/{page}", params={name: attack})
             assert answer.status_code < 500, (name, attack[:40])
             assert "sqlite3." not in answer.text, (name, attack[:40])
-    assert path.read_bytes() == before
+            assert CANARY not in answer.text, (name, attack[:40])
+    assert content(path) == before
     close(datasette)
 
 
