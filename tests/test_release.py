@@ -1,5 +1,6 @@
-"""What is released holds all that it needs, installs into an empty environment, and works there offline."""
+"""What is released holds and declares all that it needs, installs by itself, and works offline."""
 
+import ast
 import email
 import json
 import os
@@ -12,6 +13,7 @@ import tarfile
 import venv
 import zipfile
 from collections.abc import Callable
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -42,7 +44,10 @@ def wheel(built: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The `bin` of a new environment with the wheel in it; its dependencies are those of this one."""
+    """The `bin` of a new environment with the wheel in it; its dependencies are those of this one.
+
+    So one that isn't declared isn't missed there: `test_what_is_imported_is_declared` misses it.
+    """
     folder = tmp_path_factory.mktemp("venv")
     venv.create(folder, with_pip=True)
     programs = folder / ("Scripts" if os.name == "nt" else "bin")
@@ -92,6 +97,21 @@ def test_neither_holds_models_caches_or_files_of_the_workshop(built: Path, wheel
     assert wheel.stat().st_size < 2_500_000
 
 
+@pytest.mark.parametrize("script", ["demo", "test"])
+def test_the_source_distribution_says_what_it_lacks(built: Path, tmp_path: Path, script: str) -> None:
+    (archived,) = built.glob("*.tar.gz")
+    with tarfile.open(archived) as sdist:
+        sdist.extractall(tmp_path, filter="data")
+    (folder,) = tmp_path.iterdir()
+    ran = subprocess.run([folder / "scripts" / script], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr == (
+        "seeds/models is missing: a source distribution leaves out the two models, 34 MB. "
+        "Copy the folder from the repository, then run this again.\n"
+    )
+    assert not (folder / ".venv").exists()
+
+
 def test_the_wheel_says_what_it_is(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as content:
         (name,) = [name for name in content.namelist() if name.endswith(".dist-info/METADATA")]
@@ -102,6 +122,38 @@ def test_the_wheel_says_what_it_is(wheel: Path) -> None:
     wanted = {re.split(r"[^a-z0-9-]", line)[0] for line in metadata.get_all("Requires-Dist") or []}
     assert {"argostranslate", "ctranslate2", "datasette", "eldc", "sqlite-utils", "trafilatura"} <= wanted
     assert not wanted & {"torch", "stanza", "spacy", "pytest"}
+
+
+def imported() -> set[str]:
+    """The packages outside of the standard library that any module of ours imports, wherever it does."""
+    found: set[str] = set()
+    for path in Path(archive.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found.add(node.module.partition(".")[0])
+    return found - sys.stdlib_module_names - {"archive"}
+
+
+def test_what_is_imported_is_declared(wheel: Path) -> None:
+    """And nothing else is: what only an extra brings, by that extra alone."""
+    with zipfile.ZipFile(wheel) as content:
+        (name,) = [name for name in content.namelist() if name.endswith(".dist-info/METADATA")]
+        metadata = email.message_from_string(content.read(name).decode())
+    extras = {"distributed": "cluster", "fxtranslate": "firefox"}
+    declared: dict[str, str | None] = {}
+    for line in metadata.get_all("Requires-Dist") or []:
+        extra = re.search(r"extra == ['\"](\w+)['\"]", line)
+        declared[canonical(re.split(r"[^\w.-]", line)[0])] = extra and extra[1]
+    there = packages_distributions()
+    needed = {canonical(there[name][0]) for name in imported()}
+    assert declared == {name: extras.get(name) for name in needed}
+
+
+def canonical(name: str) -> str:
+    """A distribution's name as indexes compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def test_the_main_job_from_the_wheel_asks_nobody(installed: Path, tmp_path: Path) -> None:
