@@ -13,10 +13,12 @@ def says(text: str, sentence: str) -> bool:
 
 def unfounded(connection: sqlite3.Connection) -> Iterator[int]:
     """The human translations that rest on no correction, of their block or of a sentence in it."""
+    # As a pair, SQLite looks the target up in an index and then reads all corrections into it, for each row.
     rows = connection.execute(
         """
         SELECT t.id, t.target, t.text, b.text FROM translations t JOIN blocks b ON b.id = t.block
-        WHERE t.origin = 'human' AND (t.target, t.text) NOT IN (SELECT target, text FROM corrections)
+        WHERE t.origin = 'human'
+            AND t.target || ' ' || t.text NOT IN (SELECT target || ' ' || text FROM corrections)
         """
     )
     known: dict[tuple[str, str], list[tuple[str, str]]] | None = None

@@ -7,8 +7,17 @@ from dataclasses import replace
 
 import pytest
 
-from archive.model import Article, Known, Recapture
-from archive.store import articles, captures, corrections, provenance, publication, search, translations
+from archive.model import Article, Known, Recapture, Translation
+from archive.store import (
+    articles,
+    captures,
+    corrections,
+    provenance,
+    publication,
+    search,
+    stitched,
+    translations,
+)
 from archive.store.store import Store
 from tests.examples import article
 
@@ -90,3 +99,31 @@ def test_a_text_is_found_by_its_longest_words(filled: Store) -> None:
 @pytest.mark.parametrize("text", ["", "—", "*", 'NEAR("a"', "a\0b", '"', "original : x"])
 def test_no_text_is_read_as_a_query(filled: Store, text: str) -> None:
     assert search.holding(filled.connection, text) == []
+
+
+def test_four_times_as_many_corrections_are_four_times_the_work_to_verify(store: Store) -> None:
+    def corrected(numbers: range) -> None:
+        with store.writing() as connection:
+            articles.add(connection, article(str(numbers), *(f"- Number {n:09}." for n in numbers)), None)
+            for n in numbers:
+                corrections.correct_segment(connection, "en", "pt", f"Number {n:09}.", f"Número {n}.")
+            blocks = connection.execute("SELECT id, text FROM blocks WHERE text LIKE '- Number %'").fetchall()
+            made = [(key, Translation("pt", f"- Número {int(text[9:-1])}.", "human")) for key, text in blocks]
+            translations.save(connection, None, made)
+
+    def work() -> int:
+        steps = 0
+
+        def step() -> None:
+            nonlocal steps
+            steps += 1
+
+        store.connection.set_progress_handler(step, 10)
+        assert list(stitched.unfounded(store.connection)) == []
+        store.connection.set_progress_handler(None, 0)
+        return steps
+
+    corrected(range(50))
+    before = work()
+    corrected(range(50, 200))
+    assert before < work() < 6 * before
