@@ -18,7 +18,7 @@ from archive.read.language import language_code
 from archive.read.names import names_of
 from archive.read.refused import Refused
 from archive.read.text import blocks_of_text
-from archive.read.urls import safe_url
+from archive.read.urls import canonical_form, safe_url
 
 _HEADER = re.compile(
     rb"^(?:From|To|Subject|Date|Message-ID|MIME-Version|Received|Return-Path|Delivered-To|Content-Type|"
@@ -86,6 +86,7 @@ def _article(message: EmailMessage, entry: Entry, declared: str | None) -> tuple
             title=title,
             blocks=(Block("title", title), *(block for block in blocks if block.text != title)),
             url=url,
+            canonical_url=canonical_form(url),
             publisher=publisher,
             authors=authors,
             published=published,
@@ -124,8 +125,8 @@ def _header(message: EmailMessage, name: str) -> str | None:
 
 def _archived_at(message: EmailMessage) -> str | None:
     """Where the newsletter stands on the web, if it says so."""
-    for name in ("Archived-At", "List-Archive", "X-Archive-URL"):
+    for name in ("Archived-At", "X-Archive-URL"):
         for url in re.findall(r"https?://[^\s<>]+", _header(message, name) or ""):
-            if name != "List-Archive" and safe_url(url):
+            if safe_url(url):
                 return str(url)
     return None

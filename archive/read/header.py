@@ -10,6 +10,8 @@ import yaml
 from yaml.composer import ComposerError
 
 from archive.read.dates import parsed
+from archive.read.language import language_code
+from archive.read.urls import canonical_form
 
 AT_MOST = 64 * 1024
 
@@ -60,7 +62,7 @@ class Header:
 
     @property
     def declared(self) -> str | None:
-        return _text(self.values.get("declared"))
+        return language_code(_text(self.values.get("declared")))
 
     def fields(self) -> dict[str, Any]:
         """Fields of `Article` by name, those that are known."""
@@ -69,6 +71,8 @@ class Header:
         url = _text(values.get("url")) or _text(values.get("source"))
         if url and re.match(r"https?://", url):
             made["url"] = url
+            if canonical := canonical_form(url):
+                made["canonical_url"] = canonical
         publisher = _text(values.get("publisher"))
         source = _text(values.get("source"))
         if not publisher and source and "://" not in source:

@@ -13,6 +13,7 @@ from archive.read.encoding import BOMS, decode
 from archive.read.entry import Entry
 from archive.read.header import Header, split_header
 from archive.read.refused import Refused
+from archive.read.urls import canonical_form
 
 SNIFFED = 8192
 TITLE_AT_MOST = 200
@@ -64,10 +65,12 @@ class TextReader:
 
 def with_entry(article: Article, entry: Entry, original: Original) -> Article:
     """The article with its original, and what its container knew where it knows no better itself."""
+    url = article.url or entry.url
     return replace(
         article,
         original=original,
-        url=article.url or entry.url,
+        url=url,
+        canonical_url=article.canonical_url or canonical_form(url),
         retrieved=article.retrieved or entry.captured,
     )
 

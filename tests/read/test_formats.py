@@ -268,6 +268,30 @@ def test_metadata_headers(header):
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "declared"), [("pt_BR", "pt-BR"), ("EN", "en"), ("French", None), ("français", None)]
+)
+def test_the_language_of_a_header_is_a_code_or_none(language, declared):
+    for header in (f"---\ntitle: T\nlang: {language}\n---\n", f"Title: T\nLanguage: {language}\n\n"):
+        assert only(f"{header}One.\n\nTwo.\n".encode()).declared == declared
+
+
+def test_an_address_in_a_header_has_the_form_of_the_pages():
+    address = "https://A.example/news?utm_source=fb&id=7"
+    message = f"From: a@b.example\nSubject: S\nMessage-ID: <1@b>\nArchived-At: <{address}>\n\nOne.\n"
+    stored = record(address, b"Title\n\nOne.\n\nTwo.\n", headers="Content-Type: text/plain\r\n")
+    for data in (f"Title: T\nURL: {address}\n\nOne.\n".encode(), message.encode(), stored):
+        article = only(data)
+        assert (article.url, article.canonical_url) == (address, "https://a.example/news?id=7")
+        assert read_again(article.original, source=article.source, url=article.url) == [article]
+
+
+def test_the_address_of_a_list_is_not_the_messages():
+    head = "From: a@b.example\nSubject: S\nMessage-ID: <1@b>\nList-Archive: <https://lists.example/>\n"
+    article = only(f"{head}\nOne.\n".encode())
+    assert (article.url, article.canonical_url) == (None, None)
+
+
 def test_text_wrapped_by_hand_is_unwrapped():
     lines = [
         "This line was wrapped by hand at some sixty columns or so",
