@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 
 from archive.model import Block, Kind
 from archive.read.builder import Builder
+from archive.read.bulk import main_parts
 from archive.read.extractor import Extractor, bare_extraction
 from archive.read.fragment import blocks_under
 from archive.read.held import LONGER, blocks_held, covers, squeezed, stands_for
@@ -119,11 +120,7 @@ def _whole(tree: HtmlElement, metadata: Metadata, base: str | None, found: list[
 
 
 def _everything(tree: HtmlElement, metadata: Metadata, base: str | None) -> list[Block]:
-    for path in ("//article", "//main|//*[@role='main']", "//body"):
-        for element in tree.xpath(path)[:1]:
-            if blocks := blocks_under(element, base):
-                return blocks
-    return []
+    return next((blocks for part in main_parts(tree) if (blocks := blocks_under(part, base))), [])
 
 
 def _visit(element: etree._Element, kind: Kind, builder: Builder) -> None:
