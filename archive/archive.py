@@ -115,7 +115,7 @@ class Archive:
         `scheduler`, the address of a Dask scheduler, its workers read and label, files under the same paths
         as here; raises ClusterError where it is lost, with what was stored kept.
         """
-        place = Place(self.store)
+        place = Place(self.store, self._reporter)
         coming = Coming(self.is_known)
         known = None if again else coming
         if scheduler is not None:
@@ -144,6 +144,7 @@ class Archive:
                 known=known,
                 resume=None if again else place.resume,
                 on_position=place.reach,
+                stop=self._stop,
             )
         )
         return self.add(coming.noting(items), given=given, each=each, place=place)

@@ -4,7 +4,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -33,7 +33,7 @@ class ConsoleReporter:
         self._console = Console(stderr=True, highlight=False, soft_wrap=True)
         self._bar: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
-        self._clock = Clock(PLAIN_STEP)
+        self._clocks: dict[str, Clock] = {}
 
     def say(self, line: str) -> None:
         """Print a line; file names and article text in it are never read as markup."""
@@ -43,9 +43,9 @@ class ConsoleReporter:
         """Move the bar, or print a line when the last one is some seconds old."""
         if self._console.is_terminal:
             self._show(what, done, total, unit)
-        elif self._clock.due():
+        elif (clock := self._clocks.setdefault(what, Clock(PLAIN_STEP))).due(done):
             of = f" of {total}" if total else ""
-            self.say(f"{what}: {done}{of} {unit}{self._clock.rate(done, total)}")
+            self.say(f"{what}: {done}{of} {unit}{clock.rate(done, total)}")
 
     def _show(self, what: str, done: int, total: int | None, unit: str) -> None:
         if self._bar is None:
@@ -68,15 +68,20 @@ class ConsoleReporter:
 
 
 class Clock:
-    """Tells when the next plain line is due, and how fast the work goes."""
+    """Tells when the next plain line of some work is due, and how fast that work goes."""
 
-    def __init__(self, step: float) -> None:
-        self._now = time.monotonic
+    def __init__(self, step: float, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
         self._step = step
-        self._start = self._last = self._now()
+        self._start = self._last = now()
+        self._first: int | None = None
+        self._done = 0
 
-    def due(self) -> bool:
-        """Whether a step has passed since it last said so."""
+    def due(self, done: int) -> bool:
+        """Whether a step has passed since it last said so; `done` units are done by now."""
+        if self._first is None or done < self._done:  # the first we hear of it, or of the next file
+            self._start, self._first = self._now(), done
+        self._done = done
         if self._now() - self._last < self._step:
             return False
         self._last = self._now()
@@ -85,9 +90,10 @@ class Clock:
     def rate(self, done: int, total: int | None) -> str:
         """Units a second since the start, and the time left where a total is known."""
         seconds = self._now() - self._start
-        if not done or seconds <= 0:
+        since = done - (self._first or 0)
+        if since <= 0 or seconds <= 0:
             return ""
-        speed = done / seconds
+        speed = since / seconds
         left = f", {(total - done) / speed:.0f} s left" if total else ""
         return f" ({speed:,.0f}/s{left})"
 

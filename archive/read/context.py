@@ -52,6 +52,10 @@ class Position:
         return END in (self.cursor, self.beyond)
 
 
+class Halted(Exception):
+    """The reading was asked to stop; it goes through every reader to whoever began it."""
+
+
 class Reader(Protocol):
     """A format: registered in the entry point group `lire_aussi.readers` as a class without arguments.
 
@@ -78,11 +82,12 @@ class Place:
         self.start = start
 
     def at(self, number: int) -> None:
-        """Everything before `number` has been given out; `number` comes next."""
+        """Everything before `number` has been given out; `number` comes next. Raises Halted to stop there."""
         if number != self.start:
             self._context.ahead.clear()
         self._context.path[self._level] = number
         self._context.report()
+        self._context.halt()
 
 
 @dataclass
@@ -95,6 +100,7 @@ class Context:
     known: Callable[[str], bool] | None = None
     resume: Callable[[Position], str | None] | None = None
     on_position: Callable[[Position], None] | None = None
+    stop: Callable[[], bool] | None = None
     path: list[int] = field(default_factory=list)
     ahead: list[int] = field(default_factory=list)
     unpacked: int = 0
@@ -135,6 +141,11 @@ class Context:
             whole if failed is None else replace(whole, cursor=failed, finished=False, beyond=self.told)
         )
 
+    def halt(self) -> None:
+        """Raise Halted where `stop` says so."""
+        if self.stop is not None and self.stop():
+            raise Halted
+
     def failure(self, source: str, error: Exception) -> Failure:
         """What became of an input that raised it; unless its bytes are at fault, it isn't done with."""
         if is_damage(error):
@@ -168,6 +179,8 @@ class Context:
         self.depth += 1
         try:
             yield from (reader or chosen(entry, format)).read(entry, self)
+        except Halted:
+            raise
         except Refused as refusal:
             source = f"{entry.source} {refusal.member}" if refusal.member else entry.source
             yield Failure(source, refusal.reason, refusal.detail)

@@ -6,13 +6,14 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Literal, cast, overload
 
 from archive.errors import ReadError
 from archive.model import Article, Failure, Known
 from archive.read.beside import BESIDE, NO_ARTICLES, is_housekeeping
-from archive.read.context import START, Context, Item, Position, chosen, lies_beside
+from archive.read.context import START, Context, Halted, Item, Position, chosen, lies_beside
 from archive.read.entry import CHUNK, GIVEN, Entry
 from archive.read.limits import Limits
 from archive.read.refused import Refused
@@ -32,6 +33,7 @@ def read(
     known: None = None,
     resume: Callable[[Position], str | None] | None = None,
     on_position: Callable[[Position], None] | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> Iterator[Article]: ...
 
 
@@ -47,6 +49,7 @@ def read(
     known: Callable[[str], bool] | None = None,
     resume: Callable[[Position], str | None] | None = None,
     on_position: Callable[[Position], None] | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> Iterator[Article | Failure | Known]: ...
 
 
@@ -61,6 +64,7 @@ def read(
     known: Callable[[str], bool] | None = None,
     resume: Callable[[Position], str | None] | None = None,
     on_position: Callable[[Position], None] | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> Iterator[Article | Failure | Known]:
     """Read articles from a file, a folder (walked in sorted order), `-`, bytes or an open binary file.
 
@@ -82,13 +86,16 @@ def read(
         been taken by you, the one that you asked for last comes after it. So commit what you took and
         the cursor together; what comes twice after a hard stop is caught by `known`. The cursor stays where
         the medium or a reader failed, so that a later call tries that again.
+    stop: is asked between members, and while a container is digested; True ends the reading there.
 
     Raises ReadError (with `errors="raise"`), never another exception for a bad input.
     """
-    for item in _items(source, format, Context(limits, mapping, declared, known, resume, on_position)):
-        if isinstance(item, Failure) and errors == "raise":
-            raise ReadError(": ".join(filter(None, (item.source, item.reason, item.detail))))
-        yield item
+    context = Context(limits, mapping, declared, known, resume, on_position, stop)
+    with suppress(Halted):
+        for item in _items(source, format, context):
+            if isinstance(item, Failure) and errors == "raise":
+                raise ReadError(": ".join(filter(None, (item.source, item.reason, item.detail))))
+            yield item
 
 
 def _items(source: Source, format: str | None, context: Context) -> Iterator[Item]:
@@ -202,7 +209,7 @@ def _outer(entry: Entry, format: str | None, context: Context) -> Iterator[Item]
         entry.notes += (f"{GIVEN}{format}",)
     if reader.container and entry.seekable and (context.known or context.resume):
         try:
-            context.outer_sha256 = digest = digest_of(entry)
+            context.outer_sha256 = digest = digest_of(entry, context.halt)
         except OSError as error:
             yield context.failure(entry.source, error)
             return
@@ -226,11 +233,12 @@ def is_container(entry: Entry, format: str | None = None) -> bool:
         return False
 
 
-def digest_of(entry: Entry) -> str:
-    """The sha256 of all of an entry that can seek; it stands where it stood."""
+def digest_of(entry: Entry, halt: Callable[[], None] = lambda: None) -> str:
+    """The sha256 of all of an entry that can seek; it stands where it stood. `halt` may raise to end it."""
     digest = hashlib.sha256()
     start = entry.stream.tell()
     while chunk := entry.stream.read(CHUNK):
         digest.update(chunk)
+        halt()
     entry.stream.seek(start, io.SEEK_SET)
     return digest.hexdigest()

@@ -2,15 +2,21 @@
 
 import gzip
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from archive import Archive, Article, read
+from archive.jobs import place
 from archive.jobs.cluster import ClusterError
 from archive.jobs.ingest import Taken
+from archive.jobs.report import Silent
+from tests.read.warcs import page, record
 
 PAGE = "Strike in Rouen\nTrains stand still in Rouen today, and the union says it will go on.\n"
+
+PICTURE = "Content-Type: image/png\r\n"
 
 
 def rows(archive: Archive, statement: str) -> list[tuple[object, ...]]:
@@ -68,8 +74,8 @@ def test_what_came_before_a_cluster_was_lost_is_stored(tmp_path: Path) -> None:
 
 def test_a_stop_between_batches_keeps_what_was_done(tmp_path: Path) -> None:
     pages = [f"Strike {n}\nTrains stand still for the {n}th day, the union said.\n" for n in range(5)]
-    for n, page in enumerate(pages):
-        (tmp_path / f"{n}.txt").write_text(page)
+    for n, text in enumerate(pages):
+        (tmp_path / f"{n}.txt").write_text(text)
     asked = iter([False, False, False, True])
     with Archive(tmp_path / "archive.db", stop=lambda: next(asked, True)) as archive:
         archive.ingest(sorted(tmp_path.glob("*.txt")))
@@ -79,6 +85,53 @@ def test_a_stop_between_batches_keeps_what_was_done(tmp_path: Path) -> None:
     with Archive(tmp_path / "archive.db") as archive:
         archive.ingest(sorted(tmp_path.glob("*.txt")))
         assert rows(archive, "SELECT count(*) FROM articles") == [(5,)]
+
+
+def test_a_stop_is_heard_while_nothing_comes_out(tmp_path: Path) -> None:
+    pictures = [record(f"http://a.example/{n}.png", b"x", headers=PICTURE) for n in range(40)]
+    pages = [record(f"http://a.example/{n}", page(n).encode()) for n in range(4)]
+    path = tmp_path / "crawl.warc"
+    path.write_bytes(b"".join([*pages[:2], *pictures, *pages[2:]]))
+    asked = count()
+    with Archive(tmp_path / "archive.db", stop=lambda: next(asked) > 20) as archive:
+        assert archive.ingest([path]).outcomes == {"new": 2}
+        (cursor,) = rows(archive, "SELECT cursor FROM inputs WHERE finished IS NULL")[0]
+        assert len(b"".join(pages[:2])) < int(str(cursor)) < len(b"".join([*pages[:2], *pictures]))
+    with Archive(tmp_path / "archive.db") as archive:
+        assert archive.ingest([path]).outcomes == {"new": 2}
+        assert rows(archive, "SELECT count(*) FROM articles") == [(4,)]
+
+
+def test_a_large_file_tells_how_much_of_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(place, "MB", 100_000)
+    monkeypatch.setattr(place, "LARGE", 1_000_000)
+    pictures = [record(f"http://a.example/{n}.png", b"x" * 50_000, headers=PICTURE) for n in range(40)]
+    path = tmp_path / "crawl.warc"
+    path.write_bytes(b"".join(pictures))
+    (tmp_path / "small.txt").write_text(PAGE)
+    heard: list[tuple[str, int, int | None, str]] = []
+
+    class Hearing(Silent):
+        def progress(self, what: str, done: int, total: int | None, unit: str) -> None:
+            heard.append((what, done, total, unit))
+
+    with Archive(tmp_path / "archive.db", reporter=Hearing()) as archive:
+        archive.ingest([tmp_path / "small.txt", path])
+    size = path.stat().st_size // 100_000
+    assert heard.pop() == ("Ingesting", 1, None, "inputs")
+    assert {(what, total, unit) for what, _, total, unit in heard} == {("The file in hand", size, "MB")}
+    done = [done for _, done, _, _ in heard]
+    assert done == sorted(set(done))  # as its bytes are read, some hundred kilobytes at once
+    assert len(done) > 5
+    assert done[-1] == size
+
+
+def test_a_text_with_the_address_of_a_stored_page_is_a_version_of_it(tmp_path: Path) -> None:
+    address = "https://a.example/news"
+    with Archive(tmp_path / "archive.db") as archive:
+        assert archive.add(read(f"Title: Strike\nURL: {address}\n\n{PAGE}".encode())).outcomes == {"new": 1}
+        later = f"Title: Strike\nURL: {address}?utm_source=fb\n\n{PAGE}It ended.\n"
+        assert archive.add(read(later.encode())).outcomes == {"version": 1}
 
 
 def test_a_packed_input_that_was_read_to_its_end_is_known_as_a_whole(tmp_path: Path) -> None:
