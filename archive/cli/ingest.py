@@ -27,7 +27,7 @@ from archive.model import Article, Failure
 @options.decoding
 @options.scheduler
 @click.option("--again", is_flag=True, help="Read what is known already once more.")
-@click.option("--dry-run", is_flag=True, help="Say what would be stored; write nothing.")
+@click.option("--dry-run", is_flag=True, help="Say new, version, capture or known of each; write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object an input on standard output.")
 def ingest_command(
     database: Path,
@@ -139,7 +139,7 @@ def _dry_run(database: Path, items: Iterator[Article | Failure], as_json: bool) 
                 failed += 1
                 refuse(item)
                 continue
-            outcome = "known" if shelf.holds(item) else "new"
+            outcome = shelf.outcome(item)
             if as_json:
                 _print(Taken(item.source, outcome, uid=item.uid, title=item.title))
             else:

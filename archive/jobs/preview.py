@@ -46,9 +46,9 @@ class Shelf:
         """Open the file for reading, if there is one. Raises ArchiveError where it is no archive."""
         self._connection: sqlite3.Connection | None = open_readonly(path) if path.exists() else None
 
-    def holds(self, article: Article) -> bool:
-        """Whether the archive has this article."""
-        return self._connection is not None and articles.find(self._connection, article.uid) is not None
+    def outcome(self, article: Article) -> articles.Outcome:
+        """What an ingest would make of an understood article: `new`, `version`, `capture` or `known`."""
+        return "new" if self._connection is None else articles.foretold(self._connection, article)
 
     def close(self) -> None:
         """Close the file."""

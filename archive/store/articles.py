@@ -16,7 +16,7 @@ from archive.store.database import now
 
 Outcome = Literal["new", "version", "capture", "known"]
 
-_BLOCK_COLUMNS = (
+BLOCK_COLUMNS = (
     "kind, text, language, confidence, evidence, marker, time, url, links, spans, declared"
 )  # fmt: skip
 
@@ -91,6 +91,16 @@ def add(connection: sqlite3.Connection, article: Article, run: int | None, *, al
     return Added(identity, "version" if line.known else "new")
 
 
+def foretold(connection: sqlite3.Connection, article: Article) -> Outcome:
+    """What would become of an understood article if it were read and stored now; nothing is written."""
+    original = article.original
+    if original is not None and is_known(connection, original.sha256):
+        return "known"
+    if find(connection, article.uid) is not None or lineage.whole_of(connection, article) is not None:
+        return "known" if original is None else "capture"
+    return "version" if lineage.line(connection, article).known else "new"
+
+
 def article_values(article: Article) -> dict[str, Any]:
     """What an article says of itself, by column."""
     return {
@@ -159,14 +169,14 @@ def _keep_original(connection: sqlite3.Connection, identity: int, article: Artic
 def add_blocks(connection: sqlite3.Connection, article: int, blocks: Iterable[tuple[int, Block]]) -> None:
     """Store blocks at their positions."""
     connection.executemany(
-        f"INSERT INTO blocks (article, position, {_BLOCK_COLUMNS}) VALUES ({', '.join('?' * 13)})",
+        f"INSERT INTO blocks (article, position, {BLOCK_COLUMNS}) VALUES ({', '.join('?' * 13)})",
         [(article, position, *block_values(block)) for position, block in blocks],
     )
 
 
 def relabel(connection: sqlite3.Connection, identity: int, position: int, block: Block) -> None:
     """Give a stored block its new place and labels."""
-    columns = ", ".join(f"{column} = ?" for column in _BLOCK_COLUMNS.split(", "))
+    columns = ", ".join(f"{column} = ?" for column in BLOCK_COLUMNS.split(", "))
     connection.execute(
         f"UPDATE blocks SET position = ?, {columns} WHERE id = ?", (position, *block_values(block), identity)
     )
@@ -196,7 +206,7 @@ def block_from_row(row: Sequence[Any]) -> Block:
 def blocks_of(connection: sqlite3.Connection, article: int) -> list[tuple[int, Block]]:
     """An article's blocks in reading order, each with its id."""
     rows = connection.execute(
-        f"SELECT id, {_BLOCK_COLUMNS} FROM blocks WHERE article = ? ORDER BY position", (article,)
+        f"SELECT id, {BLOCK_COLUMNS} FROM blocks WHERE article = ? ORDER BY position", (article,)
     )
     return [(row[0], block_from_row(row[1:])) for row in rows]
 

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from archive.model import Article, Translation
-from archive.store.articles import block_from_row
+from archive.store.articles import BLOCK_COLUMNS, block_from_row
 from archive.store.corrections import corrected
 from archive.store.database import now
-
-_BLOCK = "kind, text, language, confidence, evidence, marker, time, url, links, spans, declared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ def records(connection: sqlite3.Connection, targets: Sequence[str] = ()) -> Iter
 
 def _article(connection: sqlite3.Connection, row: Sequence[str]) -> Article:
     blocks = connection.execute(
-        f"SELECT {_BLOCK} FROM blocks WHERE article = ? ORDER BY position", (row[0],)
+        f"SELECT {BLOCK_COLUMNS} FROM blocks WHERE article = ? ORDER BY position", (row[0],)
     ).fetchall()
     return Article(
         source=row[1], title=row[2], blocks=tuple(block_from_row(tuple(block)) for block in blocks),

@@ -99,6 +99,26 @@ def test_a_dry_run_writes_nothing(run: Run, tmp_path: Path) -> None:
     assert list(tmp_path.glob("archive*")) == []
 
 
+def test_a_dry_run_says_what_an_ingest_would_make_of_each_input(run: Run, tmp_path: Path) -> None:
+    archive, folder = tmp_path / "archive.db", tmp_path / "in"
+    folder.mkdir()
+    text = "Trains stand still in Rouen today, and the union says it will go on.\n"
+    head = "Title: Strike\nURL: https://a.example/strike\n"
+    stored = folder / "a-known.txt"
+    stored.write_text(f"{head}\n{text}")
+    run("ingest", archive, stored)
+    (folder / "b-capture.txt").write_text(f"{head}Publisher: A Paper\n\n{text}")
+    (folder / "c-version.txt").write_text(f"{head}\n{text}It ended at noon.\n")
+    (folder / "d-new.txt").write_text(f"Another strike\n{text}")
+    planned = run("ingest", archive, folder, "--dry-run", "--json")
+    done = run("ingest", archive, folder, "--json")
+    for ran in (planned, done):
+        outcomes = {
+            Path(line["source"]).stem[2:]: line["outcome"] for line in map(json.loads, ran.out.splitlines())
+        }
+        assert outcomes == {name: name for name in ("known", "capture", "version", "new")}
+
+
 def test_json_for_scripts(run: Run, tmp_path: Path) -> None:
     ran = run("ingest", tmp_path / "archive.db", SEEDS, "--json")
     (line,) = map(json.loads, ran.out.splitlines())
