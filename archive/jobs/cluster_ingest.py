@@ -17,7 +17,7 @@ from archive.jobs.labels import Labels
 from archive.jobs.place import Place
 from archive.jobs.versions import differences, versions
 from archive.model import Article, Failure, Known
-from archive.read import Look, Position, files, look, part, read
+from archive.read import Look, Position, files, look, part, read, weight
 from archive.settings import Settings
 
 LOOKED_AT_ONCE = 32
@@ -28,6 +28,9 @@ PART_BYTES = 8_000_000
 
 PARTS = ("lire-aussi", "eldc", "langdetect", "trafilatura")
 """What must be of one version everywhere, as the archive's record of a run says that it is."""
+
+MEMBER_BYTES = 1000
+"""What a member counts at least where a container is read member by member."""
 
 MISSING = "there is no such file or folder"
 
@@ -77,9 +80,15 @@ class Documents(Window):
 
 @dataclass(frozen=True, slots=True)
 class Part(Window):
-    """A window: read a container from here on."""
+    """A window: read a container from here on.
+
+    Where that failed on every worker, so many bytes of originals are read member by member (`careful`), and
+    the member that fails alone is passed over: `passing` says why.
+    """
 
     at: Position
+    careful: int = 0
+    passing: str | None = None
 
 
 Answer = list[Look | Failure] | list[Article | Failure] | tuple[list[Article | Failure], Position]
@@ -99,8 +108,14 @@ def work(job: Reading, window: Window) -> Answer:
         return [_look(path, job) for path in window.paths]
     if isinstance(window, Part):
         _seen(window.at.path)
+        enough = 0 if window.careful else PART_BYTES
         items, position = part(
-            window.at, PART_BYTES, format=job.format, mapping=job.fields, declared=job.given
+            window.at,
+            enough,
+            format=job.format,
+            mapping=job.fields,
+            declared=job.given,
+            passing=window.passing,
         )
         return [_labelled(item, job) for item in items], position
     assert isinstance(window, Documents)
@@ -199,7 +214,8 @@ class ClusterReading:
                 yield from self._fresh(items)
                 self._place.reach(position)
                 if not position.ended:
-                    waiting.append(Part(position))
+                    done = max(MEMBER_BYTES, sum(map(weight, items)))
+                    waiting.append(Part(position, max(0, window.careful - done)))
             elif isinstance(window, Documents):
                 assert isinstance(answer, list)
                 yield from self._fresh(item for item in answer if not isinstance(item, Look))
@@ -285,9 +301,14 @@ def _groups(paths: Iterable[str]) -> Iterator[Window]:
 
 
 def _broken(window: Window, why: Broken, waiting: deque[Window]) -> Iterator[Failure]:
-    """Of many files that failed together, each once more alone; a failure for one that failed alone."""
+    """Of many files that failed together, each once more alone, so too the members of a part; a failure for
+    what failed alone.
+    """
     if len(paths := _paths(window)) == 1 and _gone(window):
         yield Failure(paths[0], "missing", MISSING)
+    elif isinstance(window, Part) and window.passing is None:
+        passing = why.reason if window.careful else None
+        waiting.append(Part(window.at, window.careful or PART_BYTES, passing))
     elif isinstance(window, Part):
         yield Failure(window.at.path, "cluster", why.reason)
     elif isinstance(window, Looks | Documents) and len(window.paths) > 1:

@@ -34,6 +34,8 @@ IN_FLIGHT = 2
 """Windows in flight for each thread: one at work, one waiting beside it."""
 TRIES = 2
 """Workers on which a window may fail before it is the window's own fault."""
+LOSSES = 4
+"""How often all the workers that a window was bound to may be lost, before it is taken to kill them."""
 
 
 class UnfitError(LireAussiError):
@@ -97,6 +99,7 @@ class _Flight(Generic[Window]):
     workers: frozenset[str] = frozenset()
     failed_on: frozenset[str] = frozenset()
     patience: float = RESULT_SECONDS
+    losses: int = 0
 
 
 @dataclass
@@ -179,7 +182,8 @@ class Crew(Generic[Job]):
         try:
             while True:
                 self.look()
-                self._recall(flights, again)
+                for lost in self._recall(flights, again):
+                    yield lost, Broken(f"given up after it lost all its workers {LOSSES} times")
                 room = IN_FLIGHT * sum(self.able.values())
                 while len(flights) < room and (flight := _next(again, take)):
                     self._send(work, flight, flights, landed)
@@ -225,11 +229,24 @@ class Crew(Generic[Job]):
         flights[future] = flight
         future.add_done_callback(landed.put)
 
-    def _recall(self, flights: "dict[Future[Any], _Flight[Window]]", again: deque[_Flight[Window]]) -> None:
-        """Take back the windows that nobody is left to do: bound to the dead, they would wait on."""
+    def _recall(
+        self, flights: "dict[Future[Any], _Flight[Window]]", again: deque[_Flight[Window]]
+    ) -> list[Window]:
+        """Take back the windows that nobody is left to do: bound to the dead, they would wait on.
+
+        A nanny starts a dead worker again at another address, so that Dask doesn't count what a window kills:
+        gives those windows that lost their workers too often.
+        """
+        given_up: list[Window] = []
         for future in [future for future, flight in flights.items() if not flight.workers & set(self.able)]:
-            again.append(flights.pop(future))
+            flight = flights.pop(future)
             future.cancel()
+            flight.losses += 1
+            if flight.losses < LOSSES:
+                again.append(flight)
+            else:
+                given_up.append(flight.window)
+        return given_up
 
     def _land(
         self, future: "Future[Any]", flight: _Flight[Window], again: deque[_Flight[Window]]

@@ -2,14 +2,19 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.model import Article, Failure
-from archive.read.context import Context, Position
+from archive.read.context import Context, Item, Place, Position, Reader, chosen
 from archive.read.door import digest_of, is_container, passed_over, walk
 from archive.read.entry import CHUNK, Entry
 from archive.read.limits import Limits
+from archive.read.refused import Refused
+
+WHOLE = frozenset({"feed", "json"})
+"""Readers of containers that read their members themselves, and count them from a number on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,44 +57,100 @@ def part(
     mapping: Mapping[str, str] | None = None,
     declared: str | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen, all defaults
+    passing: str | None = None,
 ) -> tuple[list[Article | Failure], Position]:
     """The articles of a container from a position on, and the position that they reach up to.
 
-    It ends at the first member after about `enough` bytes of originals, or at the container's end, where the
-    position is `ended`, and `finished` if nothing failed on the way. Raises OSError where the file can't be
-    opened.
+    It ends at the first member after about `enough` bytes of originals (0: after one member), or at the
+    container's end, where the position is `ended`, and `finished` if nothing failed on the way. `passing` is
+    why the one member at the position can't be read: it becomes a Failure instead. Raises OSError where the
+    file can't be opened.
     """
-    where = _Where(at)
-    context = Context(limits, mapping, declared, on_position=where.tell)
-    items: list[Article | Failure] = []
-    taken = 0
+    where = _Where(at, enough if passing is None else 0)
+    context = _Passing(limits, mapping, declared, on_position=where.tell)
+    if passing is not None:
+        context.passed, context.why = _numbers(_here(at)), passing
     with open(at.path, "rb", buffering=CHUNK) as stream:  # noqa: PTH123 - the path as given, for messages
         entry = Entry(stream, at.path, path=at.path, size=at.size)
-        context.begin(entry, at.sha256, at.beyond or at.cursor)
+        context.begin(entry, at.sha256, _here(at))
         if at.beyond is not None:
             context.failed = at.cursor
-        for item in context.open(entry, format):
-            # A position told since the last item: that one lies before it, and this one comes again.
-            if taken >= enough and where.moved:
-                return items, where.latest
-            where.moved = False
-            if isinstance(item, Article | Failure):
-                items.append(item)
-                taken += _weight(item)
-        context.report(finished=True)
-    return items, where.latest
+        with suppress(_Reached):
+            for item in context.open(entry, format):
+                if isinstance(item, Article | Failure) and (passing is not None or not where.before):
+                    where.items.append(item)
+                    where.taken += weight(item)
+            context.report(finished=True)
+    return where.items, where.latest
+
+
+def weight(item: Article | Failure) -> int:
+    """About the bytes of an item, for a bound on what is held."""
+    return len(item.original.content) if isinstance(item, Article) and item.original else 1000
+
+
+class _Reached(BaseException):
+    """Ends a reading before the next member; no Exception, which readers take for their member's."""
 
 
 class _Where:
-    """Listens to a reading: the position told last, and whether it is news."""
+    """Listens to a reading, and ends it at the first position after enough."""
 
-    def __init__(self, at: Position) -> None:
+    def __init__(self, at: Position, enough: int) -> None:
         self.latest = at
-        self.moved = False
+        self.items: list[Article | Failure] = []
+        self.taken = 0
+        self._start = _numbers(_here(at))
+        self._told: tuple[int, ...] = ()
+        self._enough = enough
+
+    @property
+    def before(self) -> bool:
+        """Whether it isn't back yet where it goes on: what a container says of itself was said before."""
+        return self._start != (0,) and self._told < self._start
 
     def tell(self, position: Position) -> None:
-        self.latest, self.moved = position, True
+        self.latest, self._told = position, _numbers(_here(position))
+        # A container around the one that goes on tells where it stands itself: that lies before the start.
+        if self.taken >= self._enough and not position.ended and self._told > self._start:
+            raise _Reached
 
 
-def _weight(item: Article | Failure) -> int:
-    return len(item.original.content) if isinstance(item, Article) and item.original else 1000
+@dataclass
+class _Passing(Context):
+    """Reads on, but for the member at `passed`, for `why`."""
+
+    passed: tuple[int, ...] | None = None
+    why: str = ""
+    _whole: bool = field(default=False)
+
+    def open(self, entry: Entry, format: str | None = None, reader: Reader | None = None) -> Iterator[Item]:
+        """See `Context`; the member that is passed isn't even looked at."""
+        if self.passed is None:
+            yield from super().open(entry, format, reader)
+        elif tuple(self.path) == self.passed:
+            yield Failure(entry.source, "cluster", self.why)
+        else:
+            with suppress(Refused):
+                reader = reader or chosen(entry, format)
+            self._whole = reader is not None and reader.name in WHOLE
+            if self._whole and len(self.path) + 1 == len(self.passed):
+                yield Failure(f"{entry.source}!{self.passed[-1]}", "cluster", self.why)
+            yield from super().open(entry, format, reader)
+
+    @contextmanager
+    def container(self) -> Iterator[Place]:
+        """See `Context`; a reader of `WHOLE` is told to start behind what is passed."""
+        if self._whole and self.passed == (*self.path, *self.ahead):
+            self.ahead[-1] += 1
+        with super().container() as place:
+            yield place
+
+
+def _here(at: Position) -> str:
+    """The cursor of where a reading stands, whatever it left unread behind it."""
+    return at.beyond or at.cursor
+
+
+def _numbers(cursor: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in cursor.split(":") if number.isdecimal())

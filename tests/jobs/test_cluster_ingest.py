@@ -54,3 +54,28 @@ def test_a_file_that_is_deleted_meanwhile_is_one_failure(
         ("Story c",),
         ("b.txt", "missing", "there is no such file or folder"),
     ]
+
+
+def test_a_page_that_kills_workers_costs_itself_alone(
+    reading: ClusterReading, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = [f'{{"title": "Page {n}", "text": "The council met to vote on it."}}\n' for n in range(6)]
+    (tmp_path / "pages.jsonl").write_text("".join(pages))
+    understand = Labels.understand
+
+    def kill(labels: Labels, item: Article, given: str | None = None) -> Article:
+        if item.title in ("Page 2", "Page 3"):
+            raise MemoryError
+        return understand(labels, item, given)
+
+    monkeypatch.setattr(Labels, "understand", kill)
+    found = told(list(reading.read([tmp_path / "pages.jsonl"])))
+    why = "MemoryError:  (on worker ann)"
+    assert found == [
+        ("Page 0",),
+        ("Page 1",),
+        (f"pages.jsonl!{2 * len(pages[0])}", "cluster", why),
+        (f"pages.jsonl!{3 * len(pages[0])}", "cluster", why),
+        ("Page 4",),
+        ("Page 5",),
+    ]

@@ -103,3 +103,17 @@ def test_a_window_that_nobody_could_do_is_not_the_workers_fault(town: Town, cloc
     with pytest.raises(ClusterError, match=r"^No worker of tcp://town:8786 can do work: ann sees no a$"):
         list(landed)
     assert town.said == ["Worker ann is left out of work: sees no a"]
+
+
+def test_a_window_that_loses_all_its_workers_again_and_again_is_given_up(town: Town, clock: Clock) -> None:
+    town.deadly = 7
+    clock.monotonic = lambda: next(ticks)  # type: ignore[method-assign]
+    ticks = count(0.0, 0.02)
+    workers: Crew[None] = Crew(town, None, lambda job: None, "work")  # type: ignore[arg-type]
+    found = done(workers, iter([1, 7, 2]))
+    assert sorted(found, key=str) == [
+        (1, 2),
+        (2, 4),
+        (7, Broken("given up after it lost all its workers 4 times")),
+    ]
+    assert town.there == {"nanny 4": 1}

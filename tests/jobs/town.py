@@ -11,6 +11,7 @@ class Town:
     """What is submitted is done at once by the first of the workers asked for.
 
     `refusals` says of workers why they can't do a job; `calls` counts how often it was called for one.
+    The worker that gets the window `deadly` dies of it, and its nanny starts another.
     """
 
     address = "tcp://town:8786"
@@ -22,6 +23,8 @@ class Town:
         self.said: list[str] = []
         self.say = self.said.append
         self.calls = 0
+        self.deadly: Any = None
+        self.deaths = 0
 
     def workers(self) -> dict[str, int]:
         return dict(self.there)
@@ -42,10 +45,17 @@ class Town:
         **_: Any,
     ) -> "Future[Report]":
         future: Future[Report] = Future()
+        if window == self.deadly:
+            del self.there[workers[0]]
+            self.deaths += 1
+            self.there[f"nanny {self.deaths}"] = 1
+            return future
         try:
             report = Report(workers[0], work(job, window))
         except UnfitError as error:
             report = Report(workers[0], unfit=str(error))
+        except Exception as error:  # noqa: BLE001 - as `attempt` does
+            report = Report(workers[0], failed=f"{type(error).__name__}: {error}")
         future.set_result(report)
         return future
 

@@ -1,12 +1,19 @@
 """Reading in parts gives what reading in one go gives, and each part ends between two members."""
 
+import gzip
 import io
+import json
 import tarfile
+import zipfile
+from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from archive.model import Failure
 from archive.read import Position, files, look, part, read
+from tests.read import warcs
 
 
 @pytest.fixture
@@ -60,3 +67,90 @@ def test_files_are_those_that_read_would_read(tmp_path: Path) -> None:
     (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n")
     assert list(files(tmp_path)) == [str(tmp_path / name) for name in ("a.txt", "b.txt", "sub/c.txt")]
     assert list(files(tmp_path / "none")) == [str(tmp_path / "none")]
+
+
+def jsonl(folder: Path) -> Path:
+    path = folder / "pages.jsonl"
+    path.write_text("".join(f'{{"title": "Page {n}", "text": "The text of {n}."}}\n' for n in range(4)))
+    return path
+
+
+def feed(folder: Path) -> Path:
+    path = folder / "feed.xml"
+    items = "".join(
+        f"<item><title>Page {n}</title><description>The text of {n}.</description></item>" for n in range(4)
+    )
+    path.write_text(f'<?xml version="1.0"?><rss version="2.0"><channel>{items}</channel></rss>')
+    return path
+
+
+def web(folder: Path) -> Path:
+    path = folder / "pages.warc.gz"
+    path.write_bytes(
+        b"".join(
+            gzip.compress(
+                warcs.record(
+                    f"https://a.example/{n}",
+                    f"Page {n}\nThe text of {n}.\n".encode(),
+                    headers="Content-Type: text/plain\r\n",
+                ),
+                mtime=0,
+            )
+            for n in range(4)
+        )
+    )
+    return path
+
+
+def nested(folder: Path) -> Path:
+    path = folder / "pages.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.mkdir("pages")
+        for inner in (web(folder), jsonl(folder)):
+            archive.write(inner, inner.name)
+    return path
+
+
+@pytest.mark.parametrize("container", [jsonl, feed, web, nested])
+def test_each_member_can_be_read_alone_and_passed_over(
+    tmp_path: Path, container: Callable[[Path], Path]
+) -> None:
+    path = container(tmp_path)
+    wanted = list(read(path, errors="yield"))
+    passed = 0
+    found, at = [], start(path)
+    while not at.finished:
+        items, after = part(at, 0)
+        assert len(items) <= 1
+        found += items
+        failures, behind = part(at, 0, passing="it kills")
+        if items:  # where nothing was read, a container inside was come upon
+            assert behind == after
+            assert [(one.reason, one.detail) for one in failures if isinstance(one, Failure)] == [
+                ("cluster", "it kills")
+            ]
+            assert failures[0].source.startswith(str(path))
+            passed += 1
+        at = after
+    assert found == wanted
+    assert passed == len(wanted)
+
+
+def test_what_a_container_says_of_itself_is_said_once(tmp_path: Path) -> None:
+    path = tmp_path / "crawl.wacz"
+    with zipfile.ZipFile(path, "w") as archive:
+        content = web(tmp_path).read_bytes()
+        hashes = {
+            "archive/none.warc.gz": "sha256:00",
+            "archive/a.warc.gz": f"sha256:{sha256(content).hexdigest()}",
+        }
+        resources = [{"path": path, "hash": one} for path, one in hashes.items()]
+        archive.writestr("datapackage.json", json.dumps({"resources": resources}))
+        archive.writestr("archive/a.warc.gz", content)
+    wanted = list(read(path, errors="yield"))
+    assert [item.reason for item in wanted if isinstance(item, Failure)] == ["missing"]
+    found, at = [], start(path)
+    while not at.finished:
+        items, at = part(at, 0)
+        found += items
+    assert found == wanted
