@@ -95,7 +95,9 @@ def foretold(connection: sqlite3.Connection, article: Article) -> Outcome:
     """What would become of an understood article if it were read and stored now; nothing is written."""
     original = article.original
     if original is not None and is_known(connection, original.sha256):
-        return "known"
+        came = original.recapture(article.url)
+        news = came is not None and not captures.has(connection, original.sha256, came)
+        return "capture" if news else "known"
     if find(connection, article.uid) is not None or lineage.whole_of(connection, article) is not None:
         return "known" if original is None else "capture"
     return "version" if lineage.line(connection, article).known else "new"

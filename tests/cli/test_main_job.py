@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Ran
+from tests.read.warcs import page, record
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 SEED = SEEDS / "000_f0e248a351a8f3d1.txt"
@@ -117,6 +118,17 @@ def test_a_dry_run_says_what_an_ingest_would_make_of_each_input(run: Run, tmp_pa
             Path(line["source"]).stem[2:]: line["outcome"] for line in map(json.loads, ran.out.splitlines())
         }
         assert outcomes == {name: name for name in ("known", "capture", "version", "new")}
+
+
+def test_a_dry_run_knows_a_page_that_a_crawl_found_at_another_address(run: Run, tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.warc").write_bytes(record(f"https://a.example/{name}", page(1).encode()))
+    run("ingest", archive, tmp_path / "one.warc")
+    for name, outcome in (("one", "known"), ("two", "capture"), ("two", "known")):
+        planned = run("ingest", archive, tmp_path / f"{name}.warc", "--dry-run", "--json")
+        done = run("ingest", archive, tmp_path / f"{name}.warc", "--json")
+        assert [json.loads(ran.out)["outcome"] for ran in (planned, done)] == [outcome, outcome]
 
 
 def test_json_for_scripts(run: Run, tmp_path: Path) -> None:
