@@ -134,12 +134,13 @@ def overtaken(connection: sqlite3.Connection, blocks: Sequence[int], target: str
     """
     if newest(connection) == since:
         return
+    # Without the + before c.target, SQLite reads every correction into the target, for each block.
     rows = connection.execute(
         """
         SELECT b.id, b.text, b.language FROM blocks b JOIN translations t ON t.block = b.id AND t.target = ?1
         WHERE b.id IN (SELECT value FROM json_each(?2)) AND EXISTS (
             SELECT 1 FROM corrections c
-            WHERE c.id > ?3 AND c.target = ?1 AND c.language = b.language
+            WHERE c.id > ?3 AND +c.target = ?1 AND c.language = b.language
                 AND length(b.text) > length(c.source) AND instr(b.text, c.source)
                 AND NOT instr(t.text, c.text)
         )
