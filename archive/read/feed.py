@@ -15,7 +15,7 @@ from lxml import etree
 from archive.model import Article, Failure
 from archive.read.context import Context, Item
 from archive.read.dates import in_utc, parsed
-from archive.read.encoding import decode, mended_lines, mojibake_note
+from archive.read.encoding import Decoded, decode, mended_lines, mojibake_note
 from archive.read.entry import Entry
 from archive.read.fragment import plain
 from archive.read.record import article_of_record
@@ -103,9 +103,19 @@ HARMLESS = frozenset(
 def _as_utf8(content: bytes, header: str | None) -> tuple[bytes, tuple[str, ...]]:
     """A feed in UTF-8, and notes on the charset that it was in. Raises Refused for what `decode` refuses."""
     declared = _DECLARED.match(content.removeprefix(codecs.BOM_UTF8))
-    found = decode(
-        content, header=header, meta=declared[1].decode("ascii") if declared else None, mending=False
-    )
+    meta = declared[1].decode("ascii") if declared else None
+    try:
+        found = decode(content, header=header, meta=meta, mending=False)
+    except Refused as refusal:
+        if refusal.reason == "binary":
+            raise
+        found = Decoded("", "", "detector")
+    if found.charset_from == "detector":
+        # Feeds are put together from many hands: one entry in another charset must not cost the others.
+        text = content.decode("utf-8", "replace")
+        broken = text.count("\ufffd")
+        if not found.charset or sum(character > "\x7f" for character in text) >= 2 * broken:
+            found = Decoded(text, "utf-8", "utf-8", (f"{broken} broken UTF-8 sequences replaced",))
     notes = tuple(NOTE + note for note in found.notes)
     if found.charset != "utf-8" and not content.isascii():
         notes = (f"{NOTE}in {found.charset}, told by {found.charset_from}", *notes)

@@ -185,6 +185,18 @@ def test_a_feed_says_what_charset_it_was_in(declared, codec, notes):
     assert read_again(article.original, source=article.source, url=article.url) == [article]
 
 
+@pytest.mark.parametrize("strange", ["déjà vu".encode("cp1252"), b"\xff\xfe\x81\x8d" * 4])
+def test_an_entry_in_another_charset_costs_the_others_nothing(strange):
+    second = b"<item><title>Two</title><description>A text: " + strange + b".</description></item></channel>"
+    data = FEED.replace("ENCODING", "utf-8").encode().replace(b"</channel>", second)
+    one, two = read(data)
+    assert [block.text for block in one.blocks] == ["Un été", "Le café de la gare a été fermé."]
+    assert two.blocks[1].text.startswith("A text: ")
+    (note,) = two.original.notes
+    assert note.startswith("feed ")
+    assert note.endswith(" broken UTF-8 sequences replaced")
+
+
 def test_mojibake_in_a_feed_is_mended_and_noted():
     data = FEED.replace("ENCODING", "utf-8").replace("Le café de la gare a été fermé.", MOJIBAKE)
     (article,) = read(data.encode())
