@@ -5,7 +5,6 @@ from types import MappingProxyType
 from typing import Any
 
 from archive.model import FUNCTIONS, KINDS, Article, Block, Link, Span
-from archive.read.encoding import sound
 from archive.read.refused import Refused
 
 KEY = "lire_aussi"
@@ -61,7 +60,7 @@ def _block(number: int, values: Any) -> Block:
         raise Refused("not an article", f"block {number} has no text")
     return Block(
         kind=values["kind"],
-        text=sound(text),
+        text=text,
         language=_text(values, "language") or "und",
         confidence=float(values.get("confidence") or 0.0),
         evidence=values.get("evidence"),
@@ -84,7 +83,7 @@ def _range(values: Any) -> tuple[int, int, str]:
 def _text(values: Mapping[str, Any], name: str) -> str | None:
     value = values.get(name)
     if value is None or isinstance(value, str):
-        return value if value is None else sound(value)
+        return value
     raise Refused("not an article", f"{name} is not text")
 
 
@@ -92,7 +91,7 @@ def _texts(values: Mapping[str, Any], name: str) -> tuple[str, ...]:
     found = values.get(name) or []
     if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
         raise Refused("not an article", f"{name} is not a list of texts")
-    return tuple(map(sound, found))
+    return tuple(found)
 
 
 def _mapping(values: Mapping[str, Any], name: str, kind: type) -> dict[str, Any]:

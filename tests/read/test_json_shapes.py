@@ -151,12 +151,16 @@ def test_what_was_mended_in_a_page_inside_of_a_record_is_noted():
 
 @pytest.mark.parametrize(
     "value",
-    [{"title": "T", "text": "a\0b"}, {"title": "T\0", "text": "ab"}, {"title": "T", "html": "<p>a\0b</p>"},
-     {"lire_aussi": 1, "title": "T", "blocks": [{"kind": "title", "text": "T\0"}]}],
+    [{"title": "T", "text": "a\0b"}, {"title": "T\0", "text": "ab"}, {"title": "T", "html": "<p>a\0b</p>"}],
 )  # fmt: skip
 def test_a_nul_is_refused_in_json_as_anywhere(value):
     data = json.dumps(value).encode() + b'\n{"title": "Two", "text": "A text."}\n'
     assert outcome(data) == ["line 1: binary", "Two"]
+
+
+def test_an_export_comes_back_with_whatever_it_holds():
+    value = {"lire_aussi": 1, "title": "T\0", "blocks": [{"kind": "title", "text": "T\0"}]}
+    assert outcome(json.dumps(value).encode()) == ["T\0"]
 
 
 FEED = """<?xml version="1.0" encoding="ENCODING"?><rss version="2.0"><channel>
