@@ -12,7 +12,8 @@ from pathlib import Path
 
 from archive.errors import UsageError
 from archive.jobs.cluster import Cluster
-from archive.jobs.crew import Broken, Crew, Kept, UnfitError
+from archive.jobs.crew import Broken, Crew, UnfitError
+from archive.jobs.kept import Kept
 from archive.jobs.labels import Labels
 from archive.jobs.place import Place
 from archive.jobs.versions import differences, versions
@@ -135,8 +136,8 @@ def _labelled(item: Article | Failure, job: Reading) -> Article | Failure:
     if isinstance(item, Failure):
         return item
     # Not by the archive: a worker that serves for months would keep a lexicon for each.
-    labels = _LABELS.get(repr((job.settings, job.markers_sha256)), lambda: _labels(job))
-    return labels.understand(item, job.given)
+    with _LABELS.use(repr((job.settings, job.markers_sha256)), lambda: _labels(job)) as labels:
+        return labels.understand(item, job.given)
 
 
 def _labels(job: Reading) -> Labels:

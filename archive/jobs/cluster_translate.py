@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from archive.errors import EngineError
 from archive.jobs.cluster import Cluster, ClusterError
-from archive.jobs.crew import Broken, Crew, Kept, NobodyError, UnfitError
+from archive.jobs.crew import Broken, Crew, NobodyError, UnfitError
 from archive.jobs.dealing import Table
+from archive.jobs.kept import Kept
 from archive.jobs.labels import detecting
 from archive.jobs.versions import differences, versions
 from archive.model import Model
@@ -54,19 +55,21 @@ def prove(job: Translating) -> str | None:
 
 def draft(job: Translating, requests: Sequence[Request]) -> list[Remembered]:
     """Run on a worker: translate sentences, and check them."""
-    engine, loaded = _LOADED.get((job.model, job.decoding), lambda: _load(job))
-    detect = _DETECTORS.get(job.settings.detector, lambda: detecting(job.settings))
-    drafter = Drafter(
-        loaded, job.model.source, job.model.target, job.decoding, searches=engine.searches, detect=detect
-    )
-    try:
-        made = drafter.translate(requests)
-    except Interrupted as cut:
-        raise cut.cause from None
+    with (
+        _LOADED.use((job.model, job.decoding), lambda: _load(job)) as (engine, loaded),
+        _DETECTORS.use(job.settings.detector, lambda: detecting(job.settings)) as detect,
+    ):
+        drafter = Drafter(
+            loaded, job.model.source, job.model.target, job.decoding, searches=engine.searches, detect=detect
+        )
+        try:
+            made = drafter.translate(requests)
+        except Interrupted as cut:
+            raise cut.cause from None
     return [made[request.text] for request in requests]
 
 
-_LOADED: Kept[tuple[Engine, Loaded]] = Kept()
+_LOADED: Kept[tuple[Engine, Loaded]] = Kept(lambda kept: kept[1].close())
 _DETECTORS: Kept[Detect] = Kept()
 
 

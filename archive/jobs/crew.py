@@ -7,7 +7,7 @@ left out; a scheduler that is gone ends the work with a ClusterError.
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Hashable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
@@ -76,21 +76,6 @@ def attempt(work: Callable[[Any, Any], Any], job: Any, window: Any) -> Report:
         return Report(worker, failed=str(error))
     except Exception as error:  # noqa: BLE001 - a plugin's own failure: it is reported with its worker's name
         return Report(worker, failed=f"{type(error).__name__}: {error}")
-
-
-class Kept(Generic[Result]):
-    """What a worker process makes once and keeps: by key, made by one thread while others wait."""
-
-    def __init__(self) -> None:
-        self._made: dict[Hashable, Result] = {}
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable, make: Callable[[], Result]) -> Result:
-        """What was made under this key, or is made now."""
-        with self._lock:
-            if key not in self._made:
-                self._made[key] = make()
-            return self._made[key]
 
 
 @dataclass
