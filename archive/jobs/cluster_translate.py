@@ -18,6 +18,7 @@ from archive.settings import VARIABLE, Decoding, Settings, find
 from archive.translate.checks import Detect
 from archive.translate.drafts import Drafter, Interrupted, Request
 from archive.translate.engine import Engine, Loaded, engines
+from archive.translate.fingerprints import afresh
 from archive.translate.lanes import Dropped
 from archive.translate.memory import Remembered
 from archive.translate.progress import Meter
@@ -45,9 +46,10 @@ class Translating:
 
 
 def prove(job: Translating) -> str | None:
-    """Run on a worker: why it can't do the job, or None. The model's files are digested, not loaded."""
+    """Run on a worker: why it can't do the job, or None. The model's files are read, not loaded."""
     try:
-        _engine(job)
+        with afresh():
+            _engine(job)
     except UnfitError as error:
         return str(error)
     return differences(dict(job.versions))

@@ -4,13 +4,16 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from archive.jobs.cluster_translate import Translating, prove
 from archive.jobs.doctor import examine
-from archive.settings import Settings
+from archive.settings import Decoding, Settings
 from archive.translate import fingerprints
+from archive.translate.argos import ArgosEngine
 from archive.translate.fingerprints import afresh, cache_folder, fingerprint
 from tests import packages as made
 
@@ -70,6 +73,19 @@ def test_doctor_reads_the_bytes(tmp_path: Path, use_packages: Callable[[Path], N
     lie(package / "any")
     (after,) = examine(None, Settings()).facts["packages"].values()
     assert after == before
+
+
+def test_a_worker_proves_its_model_by_the_bytes(tmp_path: Path, use_packages: Callable[[Path], None]) -> None:
+    place = tmp_path / "installed"
+    use_packages(place)
+    package = made.toy(place, {"Lire": "Read"}, "fr", "en")
+    (model,) = ArgosEngine(Settings()).models()
+    job = Translating(Settings(), Decoding(), model, ())
+    assert prove(job) is None
+    lie(package / "any")
+    assert prove(job) is None
+    other = replace(job, model=replace(model, fingerprint="f00"))
+    assert "has another model than argos:fr_en-1.0#f00" in str(prove(other))
 
 
 def test_a_cache_that_can_not_be_kept_costs_time_alone(
