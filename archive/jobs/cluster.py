@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 CONNECT_SECONDS = 10.0
+ASKED_FIRST = 10
+"""The priority of a question over the windows that wait for a worker already."""
 
 
 class ClusterError(LireAussiError):
@@ -72,15 +74,17 @@ class Cluster:
             f"The scheduler {self.address} is gone; what was done is kept, and the same command goes on"
         )
 
-    def ask(self, question: Callable[..., Any], *arguments: Any, workers: list[str]) -> dict[str, Any]:
-        """A function's answer on each of some workers, the exception where it fails there."""
-        try:
-            answers: dict[str, Any] = self.client.run(
-                question, *arguments, workers=workers, on_error="return"
-            )
-        except (OSError, TimeoutError):
-            return {}
-        return answers
+    def ask(self, question: Callable[..., Any], *arguments: Any, worker: str) -> "Future[Any]":
+        """Have a function called on a worker, in a thread of its own: its event loop has to go on beating."""
+        return self.client.submit(
+            question,
+            *arguments,
+            key=f"lire-aussi-{question.__name__}-{uuid4().hex}",
+            workers=[worker],
+            allow_other_workers=False,
+            priority=ASKED_FIRST,
+            pure=False,
+        )
 
     def call(self) -> None:
         """Have a task wait where there is no worker: an adaptive cluster starts one for tasks alone."""

@@ -27,6 +27,10 @@ Result = TypeVar("Result")
 PATIENCE_SECONDS = 60.0
 """How long to wait for a worker where there is none: a nanny starts one again within seconds."""
 TICK_SECONDS = 0.5
+ASK_SECONDS = 10.0
+"""How long to stand and wait for the proofs of newcomers, where nobody else could work meanwhile."""
+PROOF_SECONDS = 600.0
+"""How long a worker that proves itself keeps others from giving up: models of gigabytes are digested."""
 RESULT_SECONDS = 30.0
 """How long a result may take, the first time, from the worker that has it: one that dies in between is
 passed over. Twice as long each time after, or a slow line would have the same work done for ever."""
@@ -78,6 +82,14 @@ def attempt(work: Callable[[Any, Any], Any], job: Any, window: Any) -> Report:
         return Report(worker, failed=f"{type(error).__name__}: {error}")
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A worker's proof on its way."""
+
+    future: "Future[Any]"
+    since: float
+
+
 @dataclass
 class _Flight(Generic[Window]):
     window: Window
@@ -103,6 +115,7 @@ class Crew(Generic[Job]):
     hopeless: Callable[[Any], str | None] = lambda window: None
     able: dict[str, int] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
+    _asked: dict[str, "_Asked"] = field(default_factory=dict)
     _looked: float = 0.0
     _given_up: bool = False
     _since: float = field(default_factory=time.monotonic)
@@ -124,15 +137,34 @@ class Crew(Generic[Job]):
             self.cluster.call()
         self.able = {worker: threads[worker] for worker in self.able if worker in threads}
         self.refused = {worker: why for worker, why in self.refused.items() if worker in threads}
-        new = [worker for worker in threads if worker not in self.able and worker not in self.refused]
-        if new:
-            for worker, why in self.cluster.ask(self.prove, self.job, workers=new).items():
-                if why is None:
-                    self.able[worker] = threads[worker]
-                elif not isinstance(why, OSError):  # one that has gone meanwhile is no refusal
-                    self.refuse(worker, why)
-        if self.able:
+        self._prove(threads)
+        if self.able or any(self._looked - asked.since < PROOF_SECONDS for asked in self._asked.values()):
             self._since, self._given_up = time.monotonic(), False
+
+    def _prove(self, threads: dict[str, int]) -> None:
+        """Ask newcomers, and hear those that have proved themselves; who takes long holds nobody up."""
+        for worker in set(self._asked) - set(threads):
+            self._asked.pop(worker).future.cancel()
+        for worker in threads:
+            if worker not in self.able and worker not in self.refused and worker not in self._asked:
+                self._asked[worker] = _Asked(
+                    self.cluster.ask(self.prove, self.job, worker=worker), self._looked
+                )
+        end = self._looked + (0.0 if self.able else ASK_SECONDS)
+        while not all(asked.future.done() for asked in self._asked.values()) and time.monotonic() < end:
+            time.sleep(TICK_SECONDS / 10)
+        for worker, asked in list(self._asked.items()):
+            if not asked.future.done():
+                continue
+            del self._asked[worker]
+            if asked.future.status == "error":
+                self.refuse(worker, asked.future.exception(timeout=RESULT_SECONDS))
+            elif asked.future.status == "finished":
+                with suppress(OSError, TimeoutError):  # one that has gone meanwhile is no refusal
+                    if (why := asked.future.result(timeout=RESULT_SECONDS)) is None:
+                        self.able[worker] = threads[worker]
+                    else:
+                        self.refuse(worker, why)
 
     def refuse(self, worker: str, why: object) -> None:
         """Leave a worker out, and say so."""

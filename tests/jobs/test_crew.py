@@ -117,3 +117,30 @@ def test_a_window_that_loses_all_its_workers_again_and_again_is_given_up(town: T
         (7, Broken("given up after it lost all its workers 4 times")),
     ]
     assert town.there == {"nanny 4": 1}
+
+
+def test_a_worker_that_takes_long_to_prove_itself_holds_nobody_up(town: Town, clock: Clock) -> None:
+    town.there, town.slow = {"ann": 1, "bob": 1}, {"bob"}
+    workers: Crew[None] = Crew(town, None, lambda job: None, "work")  # type: ignore[arg-type]
+    assert done(workers, iter([1])) == [(1, 2)]
+    proof = town.asked["bob"]
+    clock.now += 1
+    workers.look()
+    assert (workers.able, town.asked["bob"]) == ({"ann": 1}, proof)  # not asked a second time
+    proof.set_result(None)
+    clock.now += 1
+    workers.look()
+    assert workers.able == {"ann": 1, "bob": 1}
+
+
+def test_a_proof_on_its_way_is_waited_for_and_one_that_fails_is_a_refusal(town: Town, clock: Clock) -> None:
+    town.slow = {"ann"}
+
+    def fail() -> None:
+        if clock.now > crew.ASK_SECONDS + 1 and not town.asked["ann"].done():
+            town.asked["ann"].set_exception(PermissionError("no models for you"))
+
+    clock.then = fail
+    workers: Crew[None] = Crew(town, None, lambda job: None, "work")  # type: ignore[arg-type]
+    with pytest.raises(ClusterError, match=r"ann PermissionError: no models for you$"):
+        done(workers, iter([1]))

@@ -7,11 +7,22 @@ from typing import Any
 from archive.jobs.crew import Report, UnfitError
 
 
+class Answer(Future[Any]):
+    """A future as Dask's client has them."""
+
+    @property
+    def status(self) -> str:
+        if not self.done():
+            return "pending"
+        return "error" if self.exception() else "finished"
+
+
 class Town:
     """What is submitted is done at once by the first of the workers asked for.
 
     `refusals` says of workers why they can't do a job; `calls` counts how often it was called for one.
-    The worker that gets the window `deadly` dies of it, and its nanny starts another.
+    Those that are `slow` don't answer what they were `asked`. The worker that gets the window `deadly`
+    dies of it, and its nanny starts another.
     """
 
     address = "tcp://town:8786"
@@ -23,6 +34,8 @@ class Town:
         self.said: list[str] = []
         self.say = self.said.append
         self.calls = 0
+        self.slow: set[str] = set()
+        self.asked: dict[str, Answer] = {}
         self.deadly: Any = None
         self.deaths = 0
 
@@ -32,8 +45,12 @@ class Town:
     def call(self) -> None:
         self.calls += 1
 
-    def ask(self, question: Callable[..., Any], *arguments: Any, workers: Sequence[str]) -> dict[str, Any]:
-        return {worker: self.refusals.get(worker, question(*arguments)) for worker in workers}
+    def ask(self, question: Callable[..., Any], *arguments: Any, worker: str) -> "Answer":
+        answer = Answer()
+        if worker not in self.slow:
+            answer.set_result(self.refusals.get(worker, question(*arguments)))
+        self.asked[worker] = answer
+        return answer
 
     def submit(
         self,
