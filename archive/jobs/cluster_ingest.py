@@ -16,7 +16,7 @@ from archive.jobs.crew import Broken, Crew, UnfitError
 from archive.jobs.kept import Kept
 from archive.jobs.labels import Labels
 from archive.jobs.place import Place
-from archive.jobs.versions import differences, versions
+from archive.jobs.versions import differences, reading
 from archive.model import Article, Failure, Known
 from archive.read import Look, Position, files, look, part, read, weight
 from archive.settings import Settings
@@ -26,9 +26,6 @@ LOOKED_AT_ONCE = 32
 
 PART_BYTES = 8_000_000
 """Originals that come back at once, some hundred pages: with the windows in flight, a bound on memory."""
-
-PARTS = ("lire-aussi", "eldc", "langdetect", "trafilatura")
-"""What must be of one version everywhere, as the archive's record of a run says that it is."""
 
 MEMBER_BYTES = 1000
 """What a member counts at least where a container is read member by member."""
@@ -180,10 +177,9 @@ class ClusterReading:
         is_known: Callable[[str], bool] | None,
         place: Place,
     ) -> None:
-        here = versions()
         job = Reading(
             settings, archive.resolve(), labels.digest,
-            tuple((name, here[name]) for name in PARTS if name in here),
+            tuple(reading().items()),
             format, tuple((mapping or {}).items()), given,
         )  # fmt: skip
         self._crew = Crew(cluster, job, prove, "reading", hopeless=_gone)

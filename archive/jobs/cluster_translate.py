@@ -12,7 +12,7 @@ from archive.jobs.crew import Broken, Crew, NobodyError, UnfitError
 from archive.jobs.dealing import Table
 from archive.jobs.kept import Kept
 from archive.jobs.labels import detecting
-from archive.jobs.versions import differences, versions
+from archive.jobs.versions import differences, translating
 from archive.model import Model
 from archive.settings import VARIABLE, Decoding, Settings, find
 from archive.translate.checks import Detect
@@ -30,9 +30,6 @@ are cut into sentences and sent after them meanwhile."""
 
 MOST_WORDS = 1_000_000
 """A bound on what is gathered, and so on this process's memory."""
-
-PARTS = ("lire-aussi", "argostranslate", "ctranslate2", "eldc", "langdetect")
-"""What must be of one version everywhere, as the archive's record of a run says that it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +105,9 @@ class ClusterDrafts:
     """Stands for a process's own models: keeps `archive.translate.drafting.Drafting` on a cluster."""
 
     def __init__(self, cluster: Cluster, settings: Settings, decoding: Decoding) -> None:
-        here = versions()
         self._cluster = cluster
         self._settings = settings
         self._decoding = decoding
-        self._versions = tuple((part, here[part]) for part in PARTS if part in here)
         self._crews: dict[Model, tuple[Crew[Translating], Table]] = {}
         self._hiring = threading.Lock()
 
@@ -158,7 +153,9 @@ class ClusterDrafts:
     def _crew(self, model: Model) -> tuple[Crew[Translating], Table]:
         with self._hiring:  # two windows may come to a model at once
             if model not in self._crews:
-                job = Translating(self._settings, self._decoding, model, self._versions)
+                job = Translating(
+                    self._settings, self._decoding, model, tuple(translating(model.engine).items())
+                )
                 crew = Crew(self._cluster, job, prove, f"translation with {model.id}")
                 self._crews[model] = crew, Table()
             return self._crews[model]
