@@ -19,6 +19,7 @@ from archive.jobs.place import Place
 from archive.jobs.versions import differences, reading
 from archive.model import Article, Failure, Known
 from archive.read import Look, Position, files, look, part, read, weight
+from archive.read.door import MISSING
 from archive.settings import Settings
 
 LOOKED_AT_ONCE = 32
@@ -29,8 +30,6 @@ PART_BYTES = 8_000_000
 
 MEMBER_BYTES = 1000
 """What a member counts at least where a container is read member by member."""
-
-MISSING = "there is no such file or folder"
 
 Item = Article | Failure | Known
 

@@ -18,6 +18,8 @@ from archive.read.entry import CHUNK, GIVEN, Entry
 from archive.read.limits import Limits
 from archive.read.refused import Refused
 
+MISSING = "there is no such file or folder"
+
 Source = str | os.PathLike[str] | bytes | BinaryIO
 
 
@@ -182,7 +184,7 @@ def _file(path: str, format: str | None, context: Context) -> Iterator[Item]:
     try:
         stream = open(path, "rb", buffering=CHUNK)  # noqa: SIM115, PTH123 - closed below; path as given
     except FileNotFoundError:
-        yield Failure(path, "missing", "there is no such file or folder")
+        yield Failure(path, "missing", MISSING)
         return
     except (OSError, ValueError) as error:
         yield Failure(path, "can't be read", getattr(error, "strerror", None) or str(error))

@@ -124,7 +124,6 @@ def _name(part: str) -> str | None:
     """The name in a part of a byline, without titles, roles and places; None where there is none."""
     words = byline_words()
     name = _unprefixed(part, words.prefixes).strip(' \t,;:-–—|*"“”«»・')
-    name = words.reporter_first.sub("", name)
     label, colon, rest = name.partition(": ")
     if colon and " " not in label:
         name = rest if " " in rest.strip() else ""

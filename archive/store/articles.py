@@ -5,7 +5,6 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -219,6 +218,16 @@ def count(connection: sqlite3.Connection) -> int:
     return number
 
 
+def same_text(connection: sqlite3.Connection, language: str, text: str) -> list[int]:
+    """The ids of the blocks in a language that say just this."""
+    # Without the +, SQLite puts the parameter into substr() too, and no longer sees the index.
+    rows = connection.execute(
+        "SELECT id FROM blocks WHERE language = ? AND substr(text, 1, 32) = substr(?, 1, 32) AND +text = ?",
+        (language, text, text),
+    )
+    return [row[0] for row in rows]
+
+
 def sources(connection: sqlite3.Connection, *, after: int, limit: int) -> list[Stored]:
     """The next articles by id, and where they came from."""
     rows = connection.execute(
@@ -263,8 +272,18 @@ def originals_of(connection: sqlite3.Connection, article: int) -> Iterator[Origi
 
 
 def _whole(content: bytes, key: int, sha256: str) -> bytes:
-    with suppress(zlib.error):
+    try:
+        return unpacked(content, sha256)
+    except ArchiveError as error:
+        raise ArchiveError(f"the bytes of original {key} aren't those that its sha256 was made of") from error
+
+
+def unpacked(content: bytes, sha256: str) -> bytes:
+    """The bytes of an original. Raises ArchiveError, which says what they do, where they are damaged."""
+    try:
         whole = zlib.decompress(content)
-        if hashlib.sha256(whole).hexdigest() == sha256:
-            return whole
-    raise ArchiveError(f"the bytes of original {key} aren't those that its sha256 was made of")
+    except zlib.error as error:
+        raise ArchiveError(f"can't be unpacked: {error}") from error
+    if hashlib.sha256(whole).hexdigest() != sha256:
+        raise ArchiveError("has other bytes than those that its sha256 was made of")
+    return whole

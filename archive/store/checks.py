@@ -1,15 +1,15 @@
 """What can be asked of an archive to know that it is whole; nothing is changed, everything is read once."""
 
-import hashlib
 import sqlite3
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from sqlite_utils import Database
 
+from archive.errors import ArchiveError
 from archive.model import BODY_KINDS, KINDS, identity
+from archive.store.articles import unpacked
 from archive.store.schema import migrations
 
 MOST = 100
@@ -182,13 +182,8 @@ def original_hashes(connection: sqlite3.Connection) -> Iterator[str | None]:
             yield f"{name} is stored as text, not as bytes"
             continue
         try:
-            whole = zlib.decompress(content)
-        except zlib.error as error:
-            yield f"{name} can't be unpacked: {error}"
+            whole = unpacked(content, sha256)
+        except ArchiveError as error:
+            yield f"{name} {error}"
             continue
-        if hashlib.sha256(whole).hexdigest() != sha256:
-            yield f"{name} has other bytes than those that its sha256 was made of"
-        elif len(whole) != size:
-            yield f"{name} has {len(whole)} bytes, not {size}"
-        else:
-            yield None
+        yield None if len(whole) == size else f"{name} has {len(whole)} bytes, not {size}"

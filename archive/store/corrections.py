@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from archive.errors import UsageError
 from archive.model import Translation
 from archive.store import languages, search, translations
-from archive.store.articles import text_hash
+from archive.store.articles import same_text, text_hash
 from archive.store.database import now
 
 
@@ -81,12 +81,7 @@ def _append(
         """,
         (block, language, target, source, text_hash(source), text, *machine, by, note, now()),
     )
-    # Without the +, SQLite puts the parameter into substr() too, and no longer sees the index.
-    rows = connection.execute(
-        "SELECT id FROM blocks WHERE language = ? AND substr(text, 1, 32) = substr(?, 1, 32) AND +text = ?",
-        (language, source, source),
-    )
-    same = [row[0] for row in rows]
+    same = same_text(connection, language, source)
     translations.save(connection, None, [(one, Translation(target, text, "human")) for one in same])
     # Without the +, SQLite reads all blocks of the language instead of those of the article.
     longer = [

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from archive.errors import ArchiveError
 from archive.store import search
+from archive.store.articles import same_text
 from archive.store.database import interrupt, open_readonly
 from archive.store.schema import PUBLISHED
 from archive.store.stitched import says
@@ -74,12 +75,7 @@ def withhold(connection: sqlite3.Connection, articles: list[int]) -> None:
 
 def _stands(connection: sqlite3.Connection, language: str, source: str) -> bool:
     """Whether a text is still there, as a block or inside one."""
-    # Without the +, SQLite puts the parameter into substr() too, and no longer sees the index.
-    block = connection.execute(
-        "SELECT 1 FROM blocks WHERE language = ? AND substr(text, 1, 32) = substr(?, 1, 32) AND +text = ?",
-        (language, source, source),
-    )
-    return block.fetchone() is not None or any(
+    return bool(same_text(connection, language, source)) or any(
         says(text, source)
         for article in search.holding(connection, source)
         for (text,) in connection.execute("SELECT text FROM blocks WHERE article = ?", (article,))

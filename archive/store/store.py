@@ -20,8 +20,7 @@ class Store:
         With `reading`, a file or folder that can't be written is opened all the same.
         """
         self.path = Path(path)
-        opened = open_for_reading(self.path) if reading else open_database(self.path, create=create)
-        self._database = opened
+        self._database = open_for_reading(self.path) if reading else open_database(self.path, create=create)
 
     @property
     def connection(self) -> sqlite3.Connection:

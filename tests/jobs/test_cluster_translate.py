@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from archive.errors import EngineError
-from archive.jobs import cluster_translate, crew
+from archive.jobs import cluster_translate
 from archive.jobs.cluster_translate import ClusterDrafts, Translating
 from archive.model import Model
 from archive.settings import Decoding, Settings
@@ -30,15 +30,6 @@ def town(monkeypatch: pytest.MonkeyPatch) -> Town:
     monkeypatch.setattr(cluster_translate, "draft", draft)
     monkeypatch.setattr(cluster_translate, "prove", lambda job: None)
     return town
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(crew, "time", clock)
-    monkeypatch.setattr(crew, "TICK_SECONDS", 0.01)
-    monkeypatch.setattr(crew, "PATIENCE_SECONDS", 0.1)
-    return clock
 
 
 def test_a_fit_worker_that_restarts_is_waited_for(town: Town, clock: Clock) -> None:

@@ -25,15 +25,6 @@ def town() -> Town:
     return Town()
 
 
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(crew, "time", clock)
-    monkeypatch.setattr(crew, "TICK_SECONDS", 0.01)
-    monkeypatch.setattr(crew, "PATIENCE_SECONDS", 0.1)
-    return clock
-
-
 def test_a_worker_that_left_between_two_runs_is_waited_for(town: Town, clock: Clock) -> None:
     workers: Crew[None] = Crew(town, None, lambda job: None, "work")  # type: ignore[arg-type]
     assert done(workers, iter([1, 2])) == [(1, 2), (2, 4)]
