@@ -11,7 +11,7 @@ from archive.jobs.report import SILENT, Reporter
 from archive.jobs.run import Run
 from archive.model import Article, Failure
 from archive.read.again import read_again
-from archive.store import articles, revisions, runs
+from archive.store import articles, encoded, revisions, runs
 from archive.store.revisions import Revision
 from archive.store.store import Store
 
@@ -55,7 +55,7 @@ def reprocess(
     An article without an original, or whose original holds it no more, stays as it is and is reported.
     Nobody translates meanwhile: what was made from a block's old labels would pass for what its new ones ask.
     """
-    with lease.held(store, reporter, stop):
+    with lease.held(store, reporter, stop), encoded.forgiving(store.connection):
         return _all(store, run, labels, reporter, stop)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from archive.errors import ArchiveError
 from archive.model import Article, Block, Link, Original, Span
-from archive.store import captures, languages, lineage, search
+from archive.store import captures, encoded, languages, lineage, search
 from archive.store.database import now
 
 Outcome = Literal["new", "version", "capture", "known"]
@@ -194,13 +194,12 @@ def block_values(block: Block) -> tuple[Any, ...]:
 
 
 def block_from_row(row: Sequence[Any]) -> Block:
-    """A block from a row of the same columns."""
-    kind, text, language, confidence, evidence, marker, time, url, links, spans, declared = row
+    """A block from a row of its id and the same columns. Raises ArchiveError where they are damaged."""
+    key, kind, text, language, confidence, evidence, marker, time, url, links, spans, declared = row
     return Block(
-        kind, text, language, confidence, evidence, marker, time, url,
-        tuple(Link(*link) for link in json.loads(links)) if links else (),
-        tuple(Span(s["start"], s["end"], s["language"]) for s in json.loads(spans)) if spans else (),
-        declared,
+        kind, encoded.text(text, "text of block", key), language, confidence, evidence, marker, time, url,
+        tuple(Link(*link) for link in encoded.links(links, "links of block", key)),
+        tuple(Span(*span) for span in encoded.spans(spans, "spans of block", key)), declared,
     )  # fmt: skip
 
 
@@ -209,7 +208,7 @@ def blocks_of(connection: sqlite3.Connection, article: int) -> list[tuple[int, B
     rows = connection.execute(
         f"SELECT id, {BLOCK_COLUMNS} FROM blocks WHERE article = ? ORDER BY position", (article,)
     )
-    return [(row[0], block_from_row(row[1:])) for row in rows]
+    return [(row[0], block_from_row(row)) for row in rows]
 
 
 def count(connection: sqlite3.Connection) -> int:
@@ -240,7 +239,7 @@ def sources(connection: sqlite3.Connection, *, after: int, limit: int) -> list[S
 def originals_of(connection: sqlite3.Connection, article: int) -> Iterator[Original]:
     """The captures of an article with their bytes, the first one first.
 
-    Raises ArchiveError at one whose bytes aren't those that its sha256 was made of.
+    Raises ArchiveError at one whose notes, or whose bytes, aren't what was written.
     """
     rows = connection.execute(
         """
@@ -267,7 +266,7 @@ def originals_of(connection: sqlite3.Connection, article: int) -> Iterator[Origi
             captured,
             record,
             digest,
-            tuple(json.loads(notes)),
+            encoded.strings(notes, "notes of original", key),
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from archive.store import encoded
 from archive.store.articles import text_hash
 from archive.store.database import now
 
@@ -45,9 +46,9 @@ def recall(connection: sqlite3.Connection, model: str, sources: Sequence[str]) -
             source = hashes[key]
             found[source] = Remembered(
                 source,
-                text,
-                tuple(json.loads(flags)),
-                json.loads(reasons) if reasons else {},
+                encoded.text(text, "text of memory", key),
+                encoded.strings(flags, "flags of memory", key),
+                encoded.mapping(reasons, "reasons of memory", key),
                 bool(unsaved),
             )
     return found

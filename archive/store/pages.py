@@ -3,12 +3,10 @@
 Every function takes a plain `sqlite3.Connection`, whatever its row factory, and gives frozen values.
 """
 
-import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from archive.store import headlines
+from archive.store import encoded, headlines
 from archive.store.articles import text_hash
 from archive.store.headlines import Headline
 from archive.store.shown import ArticlePage, Capture, Correction, PageBlock, Rendering
@@ -65,10 +63,13 @@ def article_page(
     previous, next_ = _neighbours(connection, id_, published)
     return ArticlePage(
         id=id_, uid=uid, title=title, url=url, canonical_url=canonical, publisher=publisher, author=author,
-        language=language, languages=_mapping(languages), published=published, published_raw=published_raw,
+        language=language, languages=encoded.shares(languages, "languages of article", id_),
+        published=published, published_raw=published_raw,
         modified=modified, retrieved=retrieved, added=added, source=source, words=words, section=section,
-        tags=_strings(tags), rights=rights, metadata_from=_mapping(metadata_from), run=run, targets=targets,
-        target=target, blocks=_blocks(connection, article, target), captures=_captures(connection, article),
+        tags=encoded.strings(tags, "tags of article", id_), rights=rights,
+        metadata_from=encoded.mapping(metadata_from, "metadata_from of article", id_), run=run,
+        targets=targets, target=target, blocks=_blocks(connection, article, target),
+        captures=_captures(connection, article),
         older=_headline(connection, supersedes) if supersedes else None,
         newer=headlines.where(connection, "supersedes = ? ORDER BY id", (article,)),
         similar=_similar(connection, article), previous=previous, next=next_,
@@ -91,12 +92,15 @@ def _blocks(connection: sqlite3.Connection, article: int, target: str | None) ->
     return tuple(
         PageBlock(
             id=row[0], position=row[1], kind=row[2], text=row[3], language=row[4], confidence=row[5],
-            evidence=row[6], marker=row[7], time=row[8], url=row[9], links=_links(row[10]),
-            spans=_spans(row[11]),
+            evidence=row[6], marker=row[7], time=row[8], url=row[9],
+            links=encoded.links(row[10], "links of block", row[0]),
+            spans=encoded.spans(row[11], "spans of block", row[0]),
             article=(linked.get(row[9] or "") or linked.get(row[3])) if _leads(row[2]) else None,
             rendering=None if row[12] is None else Rendering(
-                text=row[12], origin=row[13], model=row[14], flags=_strings(row[15]),
-                reasons=_mapping(row[16]), stale=row[17], created=row[18], correction=corrections.get(row[0]),
+                text=row[12], origin=row[13], model=row[14],
+                flags=encoded.strings(row[15], "flags of the translation of block", row[0]),
+                reasons=encoded.mapping(row[16], "reasons of the translation of block", row[0]),
+                stale=row[17], created=row[18], correction=corrections.get(row[0]),
             ),
         )
         for row in rows
@@ -151,7 +155,7 @@ def _captures(connection: sqlite3.Connection, article: int) -> tuple[Capture, ..
     rows = connection.execute(
         """
         SELECT sha256, media_type, kind, path, member, url, charset, charset_from, captured, notes, bytes,
-            EXISTS (SELECT 1 FROM originals k WHERE k.sha256 = o.sha256 AND k.content IS NOT NULL)
+            EXISTS (SELECT 1 FROM originals k WHERE k.sha256 = o.sha256 AND k.content IS NOT NULL), id
         FROM originals o WHERE article = ? ORDER BY id
         """,
         (article,),
@@ -159,8 +163,8 @@ def _captures(connection: sqlite3.Connection, article: int) -> tuple[Capture, ..
     return tuple(
         Capture(
             sha256=row[0], media_type=row[1], kind=row[2], path=row[3], member=row[4], url=row[5],
-            charset=row[6], charset_from=row[7], captured=row[8], notes=_strings(row[9]), bytes=row[10],
-            kept=bool(row[11]),
+            charset=row[6], charset_from=row[7], captured=row[8],
+            notes=encoded.strings(row[9], "notes of original", row[12]), bytes=row[10], kept=bool(row[11]),
         )
         for row in rows
     )  # fmt: skip
@@ -196,21 +200,3 @@ def _neighbours(
         )
         after = headlines.where(connection, "(published, id) > (?, ?) ORDER BY published, id LIMIT 1", place)
     return next(iter(before), None), next(iter(after), None)
-
-
-def _strings(encoded: str | None) -> tuple[str, ...]:
-    value = json.loads(encoded) if encoded else []
-    return tuple(str(item) for item in value)
-
-
-def _mapping(encoded: str | None) -> Mapping[str, Any]:
-    value = json.loads(encoded) if encoded else {}
-    return value if isinstance(value, dict) else {}
-
-
-def _links(encoded: str | None) -> tuple[tuple[int, int, str], ...]:
-    return tuple((start, end, url) for start, end, url in json.loads(encoded)) if encoded else ()
-
-
-def _spans(encoded: str | None) -> tuple[tuple[int, int, str], ...]:
-    return tuple((s["start"], s["end"], s["language"]) for s in json.loads(encoded)) if encoded else ()

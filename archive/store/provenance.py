@@ -1,10 +1,10 @@
 """Where an article came from, and what became of it: what an archivist answers with."""
 
-import json
 import sqlite3
 from typing import Any
 
 from archive.errors import UsageError
+from archive.store import encoded
 
 _ARTICLE = (
     "id, uid, title, url, canonical_url, publisher, author, language, published, published_raw, modified, "
@@ -98,6 +98,9 @@ def _rows(connection: sqlite3.Connection, statement: str, article: int) -> list[
     cursor = connection.execute(statement, {"article": article})
     names = [column[0] for column in cursor.description]
     return [
-        {k: json.loads(v) if k in _JSON and v is not None else v for k, v in zip(names, row, strict=True)}
+        {
+            k: encoded.value(v, f"{k} on record of article", article) if k in _JSON and v is not None else v
+            for k, v in zip(names, row, strict=True)
+        }
         for row in cursor
     ]

@@ -1,12 +1,12 @@
 """Articles and segments as they leave an archive, read one after the other however many there are."""
 
-import json
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from archive.model import Article, Translation
+from archive.store import encoded
 from archive.store.articles import BLOCK_COLUMNS, block_from_row
 from archive.store.corrections import corrected
 from archive.store.database import now
@@ -69,14 +69,17 @@ def records(connection: sqlite3.Connection, targets: Sequence[str] = ()) -> Iter
 
 def _article(connection: sqlite3.Connection, row: Sequence[str]) -> Article:
     blocks = connection.execute(
-        f"SELECT {BLOCK_COLUMNS} FROM blocks WHERE article = ? ORDER BY position", (row[0],)
+        f"SELECT id, {BLOCK_COLUMNS} FROM blocks WHERE article = ? ORDER BY position", (row[0],)
     ).fetchall()
     return Article(
         source=row[1], title=row[2], blocks=tuple(block_from_row(tuple(block)) for block in blocks),
-        url=row[3], canonical_url=row[4], publisher=row[5], authors=tuple(json.loads(row[6])),
+        url=row[3], canonical_url=row[4], publisher=row[5],
+        authors=encoded.strings(row[6], "authors of article", row[0]),
         published=row[7], published_raw=row[8], modified=row[9], modified_raw=row[10], retrieved=row[11],
-        section=row[12], tags=tuple(json.loads(row[13])), rights=row[14], declared=row[15], language=row[16],
-        languages=MappingProxyType(json.loads(row[17])), metadata_from=MappingProxyType(json.loads(row[18])),
+        section=row[12], tags=encoded.strings(row[13], "tags of article", row[0]), rights=row[14],
+        declared=row[15], language=row[16],
+        languages=MappingProxyType(encoded.shares(row[17], "languages of article", row[0])),
+        metadata_from=MappingProxyType(encoded.mapping(row[18], "metadata_from of article", row[0])),
     )  # fmt: skip
 
 
@@ -85,7 +88,7 @@ def _translations(
 ) -> tuple[Rendered, ...]:
     rows = connection.execute(
         """
-        SELECT b.position, t.target, t.text, t.origin, t.model, t.flags, t.reasons, t.created
+        SELECT t.id, b.position, t.target, t.text, t.origin, t.model, t.flags, t.reasons, t.created
         FROM blocks b JOIN translations t ON t.block = b.id WHERE b.article = ? ORDER BY b.position, t.target
         """,
         (article,),
@@ -93,10 +96,17 @@ def _translations(
     return tuple(
         Rendered(
             position,
-            Translation(target, text, origin, model, tuple(json.loads(flags)), json.loads(reasons or "{}")),
+            Translation(
+                target,
+                encoded.text(text, "text of translation", key),
+                origin,
+                model,
+                encoded.strings(flags, "flags of translation", key),
+                encoded.mapping(reasons, "reasons of translation", key),
+            ),
             created,
         )
-        for position, target, text, origin, model, flags, reasons, created in rows
+        for key, position, target, text, origin, model, flags, reasons, created in rows
         if not targets or target in targets
     )
 
@@ -105,16 +115,18 @@ def segments(connection: sqlite3.Connection, targets: Sequence[str] = ()) -> Ite
     """Every translated block, by article and position; what needed no translation is left out."""
     rows = connection.execute(
         """
-        SELECT b.language, b.text, t.target, t.text, t.origin, t.model, t.flags, t.created, b.article, a.url,
-            b.position, b.kind
+        SELECT t.id, b.language, b.text, t.target, t.text, t.origin, t.model, t.flags, t.created, b.article,
+            a.url, b.position, b.kind
         FROM blocks b JOIN translations t ON t.block = b.id JOIN articles a ON a.id = b.article
         WHERE t.origin != 'same' ORDER BY b.article, b.position, t.target
         """
     )
     for row in rows:
-        if not targets or row[2] in targets:
-            language, text, target, translation, origin, model, flags, *rest = row
-            found = tuple(json.loads(flags))
+        if not targets or row[3] in targets:
+            key, language, text, target, translation, origin, model, flags, *rest = row
+            encoded.text(text, "block's text of translation", key)
+            encoded.text(translation, "text of translation", key)
+            found = encoded.strings(flags, "flags of translation", key)
             yield Segment(language, text, target, translation, origin, model, found, *rest)
 
 
@@ -122,15 +134,16 @@ def sentences(connection: sqlite3.Connection, targets: Sequence[str] = ()) -> It
     """Every sentence of the translation memory."""
     rows = connection.execute(
         """
-        SELECT m.source, k.source, m.target, k.target_text, k.model, k.flags, k.created
+        SELECT m.source, k.source, m.target, k.target_text, k.model, k.flags, k.created, k.source_hash
         FROM memory k JOIN models m ON m.id = k.model ORDER BY k.model, k.source_hash
         """
     )
-    for language, text, target, translation, model, flags, created in rows:
+    for language, text, target, translation, model, flags, created, key in rows:
         if not targets or target in targets:
-            yield Segment(
-                language, text, target, translation, "machine", model, tuple(json.loads(flags)), created
-            )
+            encoded.text(text, "source of memory", key)
+            encoded.text(translation, "text of memory", key)
+            found = encoded.strings(flags, "flags of memory", key)
+            yield Segment(language, text, target, translation, "machine", model, found, created)
 
 
 Key = tuple[str, str, str]

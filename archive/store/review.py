@@ -1,9 +1,11 @@
 """The work list of a person who corrects: doubtful translations, the worst first."""
 
-import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from archive.store import encoded
 
 PAGE = 25
 
@@ -48,14 +50,14 @@ def work_list(
     """The doubts for a target and a flag, the gravest first."""
     conditions, values = _conditions(target, flag)
     counted = connection.execute(
-        f"SELECT t.target, t.flags FROM translations t WHERE {_DOUBTFUL} LIMIT ?", (COUNTED + 1,)
+        f"SELECT t.id, t.target, t.flags FROM translations t WHERE {_DOUBTFUL} LIMIT ?", (COUNTED + 1,)
     ).fetchall()
     flags: dict[str, int] = {}
     targets: dict[str, int] = {}
     total = 0
-    for code, encoded in counted[:COUNTED]:
+    for key, code, stored in counted[:COUNTED]:
         targets[code] = targets.get(code, 0) + 1
-        names = json.loads(encoded)
+        names = encoded.strings(stored, "flags of translation", key)
         for name in names:
             if target in (None, code):
                 flags[name] = flags.get(name, 0) + 1
@@ -65,7 +67,7 @@ def work_list(
     rows = connection.execute(
         f"""
         SELECT article, article_title, block, position, language, original, target, translation, flags,
-            reasons, model, severity
+            reasons, model, severity, translation_id
         FROM needs_review t WHERE {conditions} ORDER BY severity DESC, block LIMIT ? OFFSET ?
         """,
         (*values, PAGE, (page - 1) * PAGE),
@@ -94,8 +96,8 @@ def _counted(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _doubt(row: tuple[object, ...]) -> Doubt:
-    values = list(row)
-    values[8] = tuple(json.loads(str(values[8])))
-    values[9] = json.loads(str(values[9])) if values[9] else {}
-    return Doubt(*values)  # type: ignore[arg-type]
+def _doubt(row: tuple[Any, ...]) -> Doubt:
+    *values, key = row
+    values[8] = encoded.strings(values[8], "flags of translation", key)
+    values[9] = encoded.mapping(values[9], "reasons of translation", key)
+    return Doubt(*values)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from archive.errors import ArchiveError
 from archive.model import Article, Block, Original
 from archive.store import articles, languages, search
 
@@ -38,11 +39,8 @@ def revise(
     labels changed, its translations become stale. When another article has the new text already, the
     uid stays as it was. run: is asked for the id of the run that read it, if that changes anything.
     """
-    old = articles.blocks_of(connection, identity)
-    positions = connection.execute(
-        "SELECT position FROM blocks WHERE article = ? ORDER BY position", (identity,)
-    )
-    pairs, revision = _aligned(old, [row[0] for row in positions], article.blocks)
+    old = _stored(connection, identity)
+    pairs, revision = _aligned(old, article.blocks)
     values = articles.article_values(article)
     for column in ("source", "retrieved"):  # where and when it came in is history, whatever it says
         del values[column]
@@ -62,7 +60,7 @@ def revise(
             f"UPDATE articles SET {', '.join(f'{column} = ?' for column in values)} WHERE id = ?",
             (*values.values(), identity),
         )
-        _replace(connection, identity, [key for key, _ in old], article.blocks, pairs)
+        _replace(connection, identity, [stored.id for stored in old], article.blocks, pairs)
     connection.executemany(
         "UPDATE originals SET charset = ?, charset_from = ?, notes = ? WHERE id = ?", capture
     )
@@ -82,14 +80,38 @@ def _reading(connection: sqlite3.Connection, article: int, read: Original | None
     return [row] if row != stored else []
 
 
-def _aligned(
-    old: list[tuple[int, Block]], positions: list[int], new: tuple[Block, ...]
-) -> tuple[dict[int, int], Revision]:
-    """Which new position takes over which stored block, found in order first, then anywhere.
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A stored block: its text, and where it stands and what it is, as far as that can be read."""
 
-    `positions` are those of the stored blocks, which a damaged archive counts with a gap.
-    """
-    matcher = SequenceMatcher(None, [b.text for _, b in old], [b.text for b in new], autojunk=False)
+    id: int
+    position: int
+    text: str
+    block: Block | None
+
+
+def _stored(connection: sqlite3.Connection, article: int) -> list[_Stored]:
+    """An article's stored blocks; one that is damaged is like no other, so that it is written anew."""
+    rows = connection.execute(
+        f"""
+        SELECT position, CAST(text AS TEXT), id, {articles.BLOCK_COLUMNS} FROM blocks WHERE article = ?
+        ORDER BY position
+        """,
+        (article,),
+    )
+    found = []
+    for position, text, *row in rows:
+        try:
+            block: Block | None = articles.block_from_row(row)
+        except ArchiveError:
+            block = None
+        found.append(_Stored(row[0], position, text, block))
+    return found
+
+
+def _aligned(old: list[_Stored], new: tuple[Block, ...]) -> tuple[dict[int, int], Revision]:
+    """Which new position takes over which stored block, found in order first, then anywhere."""
+    matcher = SequenceMatcher(None, [b.text for b in old], [b.text for b in new], autojunk=False)
     pairs = {
         match.b + step: match.a + step
         for match in matcher.get_matching_blocks()
@@ -97,15 +119,16 @@ def _aligned(
     }
     free: dict[str, list[int]] = {}
     for index in sorted(set(range(len(old))) - set(pairs.values()), reverse=True):
-        free.setdefault(old[index][1].text, []).append(index)
+        free.setdefault(old[index].text, []).append(index)
     for position, block in enumerate(new):
         if position not in pairs and free.get(block.text):
             pairs[position] = free[block.text].pop()
     same = sum(
-        old[index][1] == new[position] and positions[index] == position for position, index in pairs.items()
+        old[index].block == new[position] and old[index].position == position
+        for position, index in pairs.items()
     )
     revision = Revision(same, len(pairs) - same, len(new) - len(pairs), len(old) - len(pairs))
-    return {position: old[index][0] for position, index in pairs.items()}, revision
+    return {position: old[index].id for position, index in pairs.items()}, revision
 
 
 def _replace(

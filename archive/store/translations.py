@@ -71,7 +71,7 @@ def to_do(
         f"SELECT {_BLOCK} FROM blocks b WHERE b.id > :after AND {scope.condition} ORDER BY b.id LIMIT :limit",
         {"target": target, "after": after, "limit": limit, "current": json.dumps(scope.current)},
     )
-    return [Keyed(row[0], block_from_row(row[1:])) for row in rows]
+    return [Keyed(row[0], block_from_row(row)) for row in rows]
 
 
 def words_to_do(connection: sqlite3.Connection, target: str, scope: Scope = MISSING) -> int:

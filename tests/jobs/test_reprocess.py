@@ -156,3 +156,37 @@ def test_what_another_reading_changes(store: Store, texts: list[str], revision: 
         )
         assert kept == {text: f"{text}!" for text in ["A", *texts] if text in before}
         assert search.check(connection) is None
+
+
+DAMAGE = {
+    "links = '[[1,'": "relabelled",
+    "spans = '5'": "relabelled",
+    "text = CAST(text AS BLOB)": "relabelled",
+    "text = CAST(x'ff' AS TEXT)": "added",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_block_is_written_anew(tmp_path: Path, damage: str) -> None:
+    (tmp_path / "a.txt").write_text(PAGE)
+    statement = "SELECT position, kind, text, links, spans FROM blocks ORDER BY position"
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.ingest([tmp_path / "a.txt"])
+        connection = archive.store.connection
+        before = connection.execute(statement).fetchall()
+        connection.execute(f"UPDATE blocks SET {damage} WHERE id = 2")
+        connection.commit()
+        done = archive.reprocess()
+        assert (done.changed, done.failed, getattr(done, DAMAGE[damage])) == (1, 0, 1)
+        assert connection.execute(statement).fetchall() == before
+        assert archive.reprocess().changed == 0
+
+
+def test_an_article_whose_notes_are_damaged_is_left_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PAGE)
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.ingest([tmp_path / "a.txt"])
+        with archive.store.writing() as connection:
+            connection.execute("UPDATE originals SET notes = '['")
+        done = archive.reprocess()
+        assert (done.changed, done.failed) == (0, 1)

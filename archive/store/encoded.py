@@ -1,0 +1,102 @@
+"""What rows hold as JSON or text, read back by everybody who reads them; a damaged one is named."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from archive.errors import ArchiveError
+
+Passage = tuple[int, int, str]
+"""Where a passage begins and ends in its block's text, and its address or language."""
+
+T = TypeVar("T")
+
+
+def value(encoded: str | None, what: str, key: object, kind: type[T] = object) -> T:  # type: ignore[assignment]
+    """Any value of a kind; where nothing is stored, that kind's empty one.
+
+    Raises ArchiveError, here and below, which names the row by `what` of it is read and its `key`.
+    """
+    if encoded is None:
+        return kind()
+    try:
+        found = json.loads(encoded)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise _damaged(what, key) from error
+    if not isinstance(found, kind):
+        raise _damaged(what, key)
+    return found
+
+
+def strings(encoded: str | None, what: str, key: object) -> tuple[str, ...]:
+    """A list of texts: flags, tags, authors, notes."""
+    found = value(encoded, what, key, list)
+    if not all(isinstance(one, str) for one in found):
+        raise _damaged(what, key)
+    return tuple(found)
+
+
+def mapping(
+    encoded: str | None, what: str, key: object, kind: type | tuple[type, ...] = str
+) -> dict[str, Any]:
+    """An object whose values are of a kind: reasons, a language's share, what gave a field."""
+    found = value(encoded, what, key, dict)
+    if not all(isinstance(one, kind) for one in found.values()):
+        raise _damaged(what, key)
+    return found
+
+
+def shares(encoded: str | None, what: str, key: object) -> dict[str, float]:
+    """Each language's share of an article."""
+    return mapping(encoded, what, key, (int, float))
+
+
+def links(encoded: str | None, what: str, key: object) -> tuple[Passage, ...]:
+    """A block's links."""
+    found: list[Passage] = []
+    for link in value(encoded, what, key, list):
+        match link:
+            case [int(start), int(end), str(url)]:
+                found.append((start, end, url))
+            case _:
+                raise _damaged(what, key)
+    return tuple(found)
+
+
+def spans(encoded: str | None, what: str, key: object) -> tuple[Passage, ...]:
+    """A block's passages in other languages."""
+    found: list[Passage] = []
+    for span in value(encoded, what, key, list):
+        match span:
+            case {"start": int(start), "end": int(end), "language": str(language)}:
+                found.append((start, end, language))
+            case _:
+                raise _damaged(what, key)
+    return tuple(found)
+
+
+def text(stored: object, what: str, key: object) -> str:
+    """A text; a flipped bit makes bytes of it."""
+    if not isinstance(stored, str):
+        raise _damaged(what, key)
+    return stored
+
+
+def _damaged(what: str, key: object) -> ArchiveError:
+    return ArchiveError(
+        f"The {what} {key} can't be read: it isn't what was written there; `lire-aussi verify DB` names all"
+        " such rows, and `lire-aussi reprocess DB` makes articles and blocks anew from their originals"
+    )
+
+
+@contextmanager
+def forgiving(connection: sqlite3.Connection) -> Iterator[None]:
+    """Have a text that isn't UTF-8 any more read with U+FFFD in it, so that it doesn't hide the next row."""
+    before: Callable[[bytes], Any] = connection.text_factory
+    connection.text_factory = lambda stored: stored.decode(errors="replace")
+    try:
+        yield
+    finally:
+        connection.text_factory = before
