@@ -34,9 +34,9 @@ def link(connection: sqlite3.Connection, identity: int, found: Likeness) -> None
     store.settle(connection, identity)
     if not found.signature:
         return
-    for other in store.candidates(connection, identity, found.bands):
-        known = store.signature(connection, other)
-        if not plausible(found.signature, known, found.words, store.words(connection, other)):
+    candidates = store.candidates(connection, identity, found.bands)
+    for other, signature, words in store.described(connection, candidates):
+        if not plausible(found.signature, signature, found.words, words):
             continue
         share = containment(found.shingles, shingles(store.body(connection, other)))
         if share >= ALIKE:

@@ -217,16 +217,6 @@ def count(connection: sqlite3.Connection) -> int:
     return number
 
 
-def same_text(connection: sqlite3.Connection, language: str, text: str) -> list[int]:
-    """The ids of the blocks in a language that say just this."""
-    # Without the +, SQLite puts the parameter into substr() too, and no longer sees the index.
-    rows = connection.execute(
-        "SELECT id FROM blocks WHERE language = ? AND substr(text, 1, 32) = substr(?, 1, 32) AND +text = ?",
-        (language, text, text),
-    )
-    return [row[0] for row in rows]
-
-
 def sources(connection: sqlite3.Connection, *, after: int, limit: int) -> list[Stored]:
     """The next articles by id, and where they came from."""
     rows = connection.execute(

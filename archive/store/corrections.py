@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from archive.errors import UsageError
 from archive.model import Translation
 from archive.store import languages, search, translations
-from archive.store.articles import same_text, text_hash
+from archive.store.articles import text_hash
 from archive.store.database import now
 
 
@@ -81,18 +81,18 @@ def _append(
         """,
         (block, language, target, source, text_hash(source), text, *machine, by, note, now()),
     )
-    same = same_text(connection, language, source)
-    translations.save(connection, None, [(one, Translation(target, text, "human")) for one in same])
     # Without the +, SQLite reads all blocks of the language instead of those of the article.
-    longer = [
-        (row[0], row[1], language)
+    holding = [
+        row
         for article in search.holding(connection, source)
         for row in connection.execute(
-            "SELECT id, text FROM blocks WHERE article = ? AND +language = ? "
-            "AND length(text) > ? AND instr(text, ?)",
-            (article, language, len(source), source),
+            "SELECT id, text FROM blocks WHERE article = ? AND +language = ? AND instr(text, ?)",
+            (article, language, source),
         )
     ]
+    same = [key for key, whole in holding if whole == source]
+    translations.save(connection, None, [(key, Translation(target, text, "human")) for key in same])
+    longer = [(key, whole, language) for key, whole in holding if whole != source]
     _outdate(connection, target, longer)
     return len(same)
 

@@ -6,6 +6,7 @@ ones many at a time, in order: a log-structured merge in four levels of one tabl
 moved slice by slice, so that no single article waits for all of it.
 """
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -116,10 +117,16 @@ def candidates(connection: sqlite3.Connection, article: int, bands: Sequence[int
     return sorted(shared, key=lambda other: (-shared[other], -other))[:MOST]
 
 
-def words(connection: sqlite3.Connection, article: int) -> int:
-    """The words of a stored article."""
-    number: int = connection.execute("SELECT words FROM articles WHERE id = ?", (article,)).fetchone()[0]
-    return number
+def described(connection: sqlite3.Connection, articles: Sequence[int]) -> list[tuple[int, bytes, int]]:
+    """Articles that have a signature, in the order given, each with it and with the number of its words."""
+    rows = connection.execute(
+        """
+        SELECT s.article, s.signature, a.words FROM json_each(?) asked
+        JOIN signatures s ON s.article = asked.value JOIN articles a ON a.id = s.article ORDER BY asked.key
+        """,
+        (json.dumps(articles),),
+    )
+    return rows.fetchall()
 
 
 def body(connection: sqlite3.Connection, article: int) -> str:

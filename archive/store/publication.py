@@ -7,7 +7,6 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from archive.errors import ArchiveError
 from archive.store import search
-from archive.store.articles import same_text
 from archive.store.database import interrupt, open_readonly
 from archive.store.schema import PUBLISHED
 from archive.store.stitched import says
@@ -68,14 +67,14 @@ def withhold(connection: sqlite3.Connection, articles: list[int]) -> None:
             connection.execute("DELETE FROM similar WHERE article = ?1 OR other = ?1", (article,))
             connection.execute("UPDATE articles SET words = 0 WHERE id = ?", (article,))
         # Those of blocks that are gone, and those that came from a file; what other texts say stays.
-        rows = connection.execute("SELECT id, language, source FROM corrections WHERE block IS NULL")
-        gone = [(row[0],) for row in rows.fetchall() if not _stands(connection, row[1], row[2])]
+        rows = connection.execute("SELECT id, source FROM corrections WHERE block IS NULL")
+        gone = [(row[0],) for row in rows.fetchall() if not _stands(connection, row[1])]
         connection.executemany("DELETE FROM corrections WHERE id = ?", gone)
 
 
-def _stands(connection: sqlite3.Connection, language: str, source: str) -> bool:
+def _stands(connection: sqlite3.Connection, source: str) -> bool:
     """Whether a text is still there, as a block or inside one."""
-    return bool(same_text(connection, language, source)) or any(
+    return any(
         says(text, source)
         for article in search.holding(connection, source)
         for (text,) in connection.execute("SELECT text FROM blocks WHERE article = ?", (article,))
@@ -125,7 +124,6 @@ def _each(connection: sqlite3.Connection, table: str, column: str, change: Calla
 def finish(connection: sqlite3.Connection) -> None:
     """Index anew, gather statistics, pack, and check. Raises ArchiveError where a check fails."""
     search.rebuild(connection)
-    connection.execute("INSERT INTO article_search (article_search) VALUES ('optimize')")
     connection.execute("COMMIT")
     connection.execute("ANALYZE")
     connection.execute("VACUUM")

@@ -149,8 +149,7 @@ def m001_tables(db: Database) -> None:
             UNIQUE (article, position)
         )
         """,
-        # The first letters are enough to find equal texts, at a tenth of the size.
-        "CREATE INDEX blocks_language_text ON blocks (language, substr(text, 1, 32))",
+        "CREATE INDEX blocks_language ON blocks (language)",
         """
         CREATE TABLE models (
             id TEXT PRIMARY KEY,

@@ -16,6 +16,11 @@ _COLUMNS = ", ".join(SEARCH_COLUMNS)
 _TELLING = 5
 """Words that tell a text from nearly all others, even one of which other texts hold a sentence."""
 
+_DAILY = (("automerge", 4), ("crisismerge", 16))
+_IN_BULK = (("automerge", 16), ("crisismerge", 64))
+"""How many pieces of the index FTS5 lets gather before it merges them: its own numbers, and four times as
+many while all is made at once, where nobody searches before the one merge at the end."""
+
 
 @contextmanager
 def reindexing(connection: sqlite3.Connection, articles: Iterable[int]) -> Iterator[None]:
@@ -62,28 +67,39 @@ def _fold(connection: sqlite3.Connection, article: int) -> None:
 
 
 def holding(connection: sqlite3.Connection, text: str) -> list[int]:
-    """The articles whose original has the longest words of a text, so all that hold the text itself.
+    """The articles that have the longest words of a text, so all whose original holds the text itself.
 
-    Long words are rare ones: a phrase of all the words would read where "the" stands in every article.
+    Long words are rare ones: a phrase of all the words would read where "the" stands in every article. Of a
+    text without a word that the index knows, every article.
     """
     words = sorted({word.replace("\0", " ") for word in text.split()}, key=len, reverse=True)[:_TELLING]
     phrases = ['"' + word.replace('"', '""') + '"' for word in words if any(map(str.isalnum, word))]
-    if not phrases:
-        return []
-    rows = connection.execute(
-        "SELECT rowid FROM article_search WHERE article_search MATCH ? ORDER BY rowid",
-        (f"original : ({' AND '.join(phrases)})",),
-    )
+    if phrases:
+        rows = connection.execute(
+            "SELECT rowid FROM article_search WHERE article_search MATCH ? ORDER BY rowid",
+            (f"original : ({' AND '.join(phrases)})",),
+        )
+    else:
+        rows = connection.execute("SELECT id FROM articles ORDER BY id")
     return [row[0] for row in rows]
 
 
 def rebuild(connection: sqlite3.Connection) -> None:
-    """Make folds and index anew from the tables."""
+    """Make folds and index anew from the tables, the index in one piece."""
     connection.execute("DELETE FROM folds")
     ids = [row[0] for row in connection.execute("SELECT id FROM articles ORDER BY id")]
     for article in ids:
         _fold(connection, article)
+    for setting, value in _IN_BULK:
+        connection.execute(
+            "INSERT INTO article_search (article_search, rank) VALUES (?, ?)", (setting, value)
+        )
     connection.execute("INSERT INTO article_search (article_search) VALUES ('rebuild')")
+    connection.execute("INSERT INTO article_search (article_search) VALUES ('optimize')")
+    for setting, value in _DAILY:
+        connection.execute(
+            "INSERT INTO article_search (article_search, rank) VALUES (?, ?)", (setting, value)
+        )
 
 
 def check(connection: sqlite3.Connection) -> str | None:

@@ -147,9 +147,14 @@ def test_a_text_is_found_by_its_longest_words(filled: Store) -> None:
     assert [search.holding(filled.connection, text) for text in texts] == [[1], [1], [], []]
 
 
-@pytest.mark.parametrize("text", ["", "—", "*", 'NEAR("a"', "a\0b", '"', "original : x"])
+@pytest.mark.parametrize("text", ['NEAR("a"', "a\0b", "original : x", '* "x" OR parliament'])
 def test_no_text_is_read_as_a_query(filled: Store, text: str) -> None:
     assert search.holding(filled.connection, text) == []
+
+
+@pytest.mark.parametrize("text", ["—", "*", '"', "👍"])
+def test_a_text_without_words_may_stand_anywhere(filled: Store, text: str) -> None:
+    assert search.holding(filled.connection, text) == [1]
 
 
 def test_four_times_as_many_corrections_are_four_times_the_work_to_verify(store: Store) -> None:

@@ -106,6 +106,14 @@ def test_a_correction_of_a_sentence_makes_longer_blocks_stale(store: Store) -> N
     assert rows(store) == [(first, "Vota.", "machine", MODEL.id, "correction")]
 
 
+def test_a_correction_of_a_text_without_words_reaches_every_such_block(store: Store) -> None:
+    with store.writing() as connection:
+        articles.add(connection, article("A", "…", "And so …"), None)
+        articles.add(connection, article("B", "…"), None)
+        assert corrections.correct_segment(connection, "en", "pt", "…", "(…)") == 2
+    assert rows(store) == [(2, "(…)", "human", None, None), (5, "(…)", "human", None, None)]
+
+
 def test_a_translation_is_found_by_its_words(store: Store) -> None:
     _, first, _ = filled(store)
     with store.writing() as connection:
