@@ -8,7 +8,7 @@ import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from archive.errors import EngineError
+from archive.errors import EngineError, PackageError
 from archive.model import Model
 from archive.settings import Decoding, Settings
 from archive.translate import packages
@@ -33,7 +33,7 @@ class ArgosEngine:
         self._packages = {}
         for package in packages.installed():
             # One that is replaced or removed at this moment has left the list by the time it is read.
-            with contextlib.suppress(OSError, ValueError):
+            with contextlib.suppress(OSError, ValueError, PackageError):
                 self._packages[_model(package)] = package
         return list(self._packages)
 
@@ -84,6 +84,7 @@ class BytePairs:
 
         self.inner = BPETokenizer(file, from_code, to_code)
         try:
+            _check_merges(file)
             self.inner.lazy_load()
         except (OSError, ValueError, IndexError) as error:
             raise EngineError(f"The tokenizer {file} can't be read: {error}") from error
@@ -100,3 +101,12 @@ class BytePairs:
     def unknown(self, pieces: Sequence[str]) -> tuple[str, ...]:
         """See `Tokenizer`; byte pairs alone don't tell what the network knows."""
         return ()
+
+
+def _check_merges(file: Path) -> None:
+    """Raise ValueError where a line isn't two pieces: the library would print it and end the process."""
+    with file.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            head = number == 1 and line.startswith("#version:")
+            if not head and len(line.strip("\r\n ").split(" ")) != 2:
+                raise ValueError(f"line {number} is not two pieces with a space between them")

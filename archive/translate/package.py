@@ -46,13 +46,14 @@ class Package:
     @property
     def licence(self) -> str | None:
         """What the metadata or the README says of it, else None: most official packages name none."""
-        metadata = json.loads((self.folder / "metadata.json").read_text(encoding="utf-8"))
+        metadata = _metadata(self.folder)
         for key in ("licence", "license"):
             if isinstance(metadata.get(key), str):
                 return str(metadata[key])
         with contextlib.suppress(OSError, UnicodeDecodeError):
-            readme = (self.folder / "README.md").read_text(encoding="utf-8")
-            return next((name for name in _LICENCES if name in readme), None)
+            with (self.folder / "README.md").open(encoding="utf-8") as readme:
+                text = readme.read(MOST_TEXT)
+            return next((name for name in _LICENCES if name in text), None)
         return None
 
 
@@ -75,29 +76,49 @@ class _ForeignError(PackageError):
     """A folder is no translation package, and never was one."""
 
 
+MOST_TEXT = 1 << 20
+"""Bytes of metadata.json, and characters of a README, that are read: real ones have a few thousand."""
+
+_PLAIN = re.compile(r"[\w.+-]{1,40}", re.ASCII)
+"""A code or a version: both are shown on the command line, and name models in archives."""
+
 _NAME = re.compile(r"(?:translate-)?([A-Za-z]{2,8})_([A-Za-z]{2,8})(?=-|$)")
 """The codes in the name of a package's folder, such as `translate-en_pt-1_0`."""
 
 
 def read(path: Path) -> Package:
     """The package in a folder. Raises PackageError where that is none, or one of another type."""
-    try:
-        metadata: Any = json.loads((path / "metadata.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise PackageError(f"{path.name} is not an Argos package: metadata.json can't be read") from error
-    if not isinstance(metadata, dict):
-        raise PackageError(f"{path.name} is not an Argos package: metadata.json holds no object")
+    metadata = _metadata(path)
     if metadata.get("type", "translate") != "translate":
         raise _ForeignError(f"{path.name} is not a translation package")
     source, target = metadata.get("from_code"), metadata.get("to_code")
     if not (isinstance(source, str) and source and isinstance(target, str) and target):
         raise PackageError(f"{path.name} is not an Argos package: metadata.json names no languages")
+    version = str(metadata.get("package_version", "")) or "0"
+    for key, value in (("from_code", source), ("to_code", target), ("package_version", version)):
+        if not _PLAIN.fullmatch(value):
+            raise PackageError(
+                f"{path.name} is refused: {key} in metadata.json must be 1 to 40 of a-z, A-Z, digits, . _ + -"
+            )
     if not (path / "model" / "model.bin").is_file():
         raise PackageError(f"{path.name} is damaged: model/model.bin is missing")
     if not any((path / name).is_file() for name in ("sentencepiece.model", "bpe.model")):
         raise PackageError(f"{path.name} is damaged: neither sentencepiece.model nor bpe.model is there")
-    version, prefix = metadata.get("package_version", ""), metadata.get("target_prefix", "")
-    return Package(path, source, target, str(version) or "0", str(prefix))
+    return Package(path, source, target, version, str(metadata.get("target_prefix", "")))
+
+
+def _metadata(path: Path) -> dict[str, Any]:
+    """What a folder's metadata.json says. Raises PackageError where it is no object, or far too large."""
+    file = path / "metadata.json"
+    try:
+        if file.stat().st_size > MOST_TEXT:
+            raise PackageError(f"{path.name} is refused: metadata.json is larger than {MOST_TEXT:,} bytes")
+        metadata: Any = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise PackageError(f"{path.name} is not an Argos package: metadata.json can't be read") from error
+    if not isinstance(metadata, dict):
+        raise PackageError(f"{path.name} is not an Argos package: metadata.json holds no object")
+    return metadata
 
 
 def damage(path: Path) -> Damaged | None:
@@ -115,9 +136,11 @@ def damage(path: Path) -> Damaged | None:
 
 def _pair(path: Path) -> tuple[str, str] | None:
     """The codes of a damaged package: its metadata's, else its folder's name's."""
-    with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
-        metadata = json.loads((path / "metadata.json").read_text(encoding="utf-8"))
-        return str(metadata["from_code"]), str(metadata["to_code"])
+    with contextlib.suppress(PackageError):
+        metadata = _metadata(path)
+        source, target = str(metadata.get("from_code", "")), str(metadata.get("to_code", ""))
+        if _PLAIN.fullmatch(source) and _PLAIN.fullmatch(target):
+            return source, target
     named = _NAME.match(path.name)
     return (named[1], named[2]) if named else None
 

@@ -193,7 +193,11 @@ def _pick(packages: list[Package], source: str, target: str) -> Package | None:
 
 
 def _order(version: str) -> list[tuple[int, str]]:
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in version.split(".")]
+    # isdigit() alone is true of ², which int() refuses, as it does thousands of digits.
+    return [
+        (int(part), "") if part.isascii() and part.isdigit() and len(part) < 10 else (-1, part)
+        for part in version.split(".")
+    ]
 
 
 def _try_out(package: Package) -> None:

@@ -1,8 +1,10 @@
 """Unpack a package file that may be damaged or hostile, into a folder that nobody uses yet."""
 
+import lzma
 import os
 import shutil
 import stat
+import struct
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
@@ -15,6 +17,12 @@ MOST_BYTES = 4 << 30
 MOST_FILES = 2000
 MOST_RATIO = 200
 """How many times a file may grow; weights and vocabularies grow less than tenfold, a bomb a thousandfold."""
+
+FAULTS = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, RuntimeError, ValueError,
+    LookupError, OverflowError,
+)  # fmt: skip
+"""What zipfile raises on damaged files, but for OSError; RuntimeError for a member with a password."""
 
 
 def unpack(file: Path, into: Path) -> Path:
@@ -33,7 +41,7 @@ def unpack(file: Path, into: Path) -> Path:
                 _extract(file, archive, info, into)
     except FileNotFoundError as error:
         raise PackageError(f"{file} doesn't exist") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except FAULTS as error:
         raise PackageError(f"{file} is damaged or not an Argos package: {error}") from error
     return into / top
 

@@ -3,10 +3,11 @@
 import json
 import os
 import pickle
+import re
 import shutil
 import sqlite3
+import subprocess
 import sys
-import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -15,7 +16,7 @@ from types import FrameType
 import pytest
 
 from archive.archive import Archive
-from archive.errors import PackageError, ReadError
+from archive.errors import ReadError
 from archive.jobs.exchange import import_corrections
 from archive.model import Article, Block
 from archive.read import jsonld, read
@@ -23,13 +24,13 @@ from archive.read.tree import parse
 from archive.settings import Settings
 from archive.store import articles
 from archive.store.store import Store
-from archive.translate import packages
 from archive.translate.passages import take_apart
 from tests import packages as made
 from tests.bilingual import fill, summit
 from tests.security.tables import content
 
 SECRET = "the secret of this machine"
+WORDS = {"Lire": "Read", "aussi": "also"}
 
 
 @pytest.fixture
@@ -50,23 +51,71 @@ class Exploit:
         return os.mkdir, (self.trace,)
 
 
-@pytest.mark.parametrize("name", ["sentencepiece.model", "bpe.model", "model/model.bin"])
-def test_nothing_of_a_package_is_unpickled(tmp_path: Path, name: str) -> None:
-    trace = tmp_path / "unpickled"
-    payload = pickle.dumps(Exploit(trace))
-    members = {
-        "p/metadata.json": json.dumps({"from_code": "en", "to_code": "pt", "package_version": "1"}),
-        "p/sentencepiece.model": payload,
-        "p/model/model.bin": payload,
-        f"p/{name}": payload,
-    }
-    file = tmp_path / "bad.argosmodel"
-    with zipfile.ZipFile(file, "w") as written:
-        for member, data in members.items():
-            written.writestr(member, data)
-    with pytest.raises(PackageError):
-        packages.add(file)
+LISTENER = """
+import json, pickle, sys
+from pathlib import Path
+from archive.errors import LireAussiError
+from archive.settings import Decoding
+from archive.translate import packages
+from archive.translate.argos import load
+from archive.translate.engine import Search
+
+heard = []
+sys.addaudithook(lambda event, about: event == "pickle.find_class" and heard.append(".".join(about)))
+
+
+def used(file):
+    try:
+        package = packages.add(Path(file))
+        network = load(package, Decoding(threads=1))
+        return network.translate(["Lire aussi"], Search(1))[0].text
+    except LireAussiError as error:
+        return str(error)
+
+
+*files, control = sys.argv[1:]
+for file in files:
+    print(json.dumps([used(file), heard]))
+pickle.loads(Path(control).read_bytes())
+print(json.dumps(["control", heard]))
+"""
+
+PICKLES = {
+    "sentencepiece.model": r"The tokenizer \S+/sentencepiece\.model can't be read: ",
+    "model/model.bin": r"The model argos:fr_en can't be loaded: ",
+    "model/config.json": r"The model argos:fr_en can't be loaded: ",
+    "model/shared_vocabulary.json": r"The model argos:fr_en can't be loaded: ",
+    "metadata.json": r"metadata\.json can't be read$",
+    "stanza/x.pt": r"Read also$",
+    "bpe.model": r"The tokenizer \S+/bpe\.model can't be read: 'utf-8' codec can't decode",
+}
+"""Files of a package, and what comes of a pickle in their place; the network names no file of its own."""
+
+
+def test_nothing_of_a_package_is_unpickled(tmp_path: Path) -> None:
+    trace, control = tmp_path / "unpickled", tmp_path / "control"
+    (tmp_path / "control.pickle").write_bytes(pickle.dumps(Exploit(control)))
+    files = []
+    for name in PICKLES:
+        make = made.toy_bpe if name == "bpe.model" else made.toy
+        folder = make(tmp_path / str(len(files)), WORDS, "fr", "en")
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(pickle.dumps(Exploit(trace)))
+        files.append(made.zipped(folder, tmp_path / f"{len(files)}.argosmodel"))
+    ran = subprocess.run(
+        [sys.executable, "-c", LISTENER, *files, tmp_path / "control.pickle"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    *came, (_, heard) = map(json.loads, ran.stdout.splitlines())
+    for (name, expected), (said, unpickled) in zip(PICKLES.items(), came, strict=True):
+        assert re.search(expected, said, re.DOTALL), name
+        assert unpickled == [], name
     assert not trace.exists()
+    # Such a pickle does its harm, and is heard, where it is unpickled.
+    assert heard == [f"{os.mkdir.__module__}.mkdir"]
+    assert control.is_dir()
 
 
 @pytest.mark.parametrize(
@@ -108,9 +157,6 @@ def test_entities_of_an_exchange_file_are_not_expanded(tmp_path: Path, secret: P
     file.write_text(file.read_text().replace("&x;", "so"))
     list(import_corrections(path, [file]))
     assert "'It is so now'" in content(path)
-
-
-WORDS = {"Lire": "Read", "aussi": "also"}
 
 
 def test_another_model_under_the_same_name_is_another_to_the_archive(

@@ -156,3 +156,12 @@ def test_stray_folders_don_t_disturb(tmp_path: Path, use_packages) -> None:
     (place / "broken" / "metadata.json").write_text("{")
     use_packages(place)
     assert [model.name for model in ArgosEngine(Settings()).models()] == ["fr_en"]
+
+
+def test_a_package_that_leaves_while_it_is_read_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = packages.read(made.toy(tmp_path / "packages", WORDS, "fr", "en"))
+    package.folder.rename(tmp_path / "removed")
+    monkeypatch.setattr(packages, "installed", lambda: [package])
+    assert list(ArgosEngine(Settings()).models()) == []

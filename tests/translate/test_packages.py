@@ -4,6 +4,7 @@ import json
 import os
 import stat
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,10 @@ HOSTILE = {
     "would be hidden": {".p/metadata.json": "{}"},
     "metadata.json names no languages": {"p/metadata.json": "{}"},
     "metadata.json can't be read": {"p/metadata.json": "{"},
+    "metadata.json can't be read ": {"p/metadata.json": "[" * 200_000},
+    "metadata.json is larger than 1,048,576 bytes": {"p/metadata.json": json.dumps([*range(150_000)])},
+    "from_code in metadata.json must be": {"p/metadata.json": '{"from_code": "fr/..", "to_code": "en"}'},
+    "to_code in metadata.json must be": {"p/metadata.json": '{"from_code": "fr", "to_code": "еn"}'},
     "is not a translation package": {"p/metadata.json": '{"type": "sbd"}'},
     "model/model.bin is missing": {"p/metadata.json": '{"from_code": "fr", "to_code": "en"}'},
     "neither sentencepiece.model nor bpe.model": {
@@ -109,6 +114,29 @@ def test_a_hostile_or_foreign_file_is_refused_and_nothing_touched(
         packages.add(bad)
     bad.unlink()
     assert state(tmp_path) == before
+
+
+@pytest.mark.parametrize("version", ["1\x1b]0;owned\x07", "1\u202e9", "1[/x]", "1.²", "1\n", "1" * 41, ["1"]])
+def test_a_version_that_would_not_be_shown_as_it_is_is_refused(tmp_path: Path, version: object) -> None:
+    metadata = json.dumps({"from_code": "fr", "to_code": "en", "package_version": version})
+    (tmp_path / "metadata.json").write_text(metadata)
+    with pytest.raises(PackageError, match=r"package_version in metadata\.json must be 1 to 40 of") as caught:
+        packages.read(tmp_path)
+    assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize("code", ["zt", "pt-BR", "pt_BR", "zh-Hans-CN"])
+@pytest.mark.parametrize("version", ["1.9", "1.10.post1+cpu", "2024-05-01", "", 1.5])
+def test_codes_and_versions_as_they_are_in_use_are_taken(
+    tmp_path: Path, code: str, version: str | float
+) -> None:
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "model.bin").touch()
+    (tmp_path / "bpe.model").touch()
+    metadata = json.dumps({"from_code": code, "to_code": "en", "package_version": version})
+    (tmp_path / "metadata.json").write_text(metadata)
+    package = packages.read(tmp_path)
+    assert (package.from_code, package.version) == (code, str(version) or "0")
 
 
 def test_a_link_is_refused(place: Path, tmp_path: Path) -> None:
@@ -139,6 +167,41 @@ def test_a_flipped_byte_is_refused(place: Path, file: Path) -> None:
     assert state(place) == {}
 
 
+def broken_lzma(file: Path) -> None:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("p/metadata.json", "{}")
+    content = bytearray(file.read_bytes())
+    content[content.index(b"p/metadata.json") + len("p/metadata.json") + 4] = 0xFF
+    file.write_bytes(content)
+
+
+def name_of_other_bytes(file: Path) -> None:
+    zipped(file, {"p/metadata.json": "{}", "p/modèl": "x"})
+    file.write_bytes(file.read_bytes().replace("è".encode(), b"\xff\xff"))
+
+
+@pytest.mark.parametrize("damage", [broken_lzma, name_of_other_bytes])
+def test_a_zip_that_python_fails_on_is_refused(
+    place: Path, tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    damage(tmp_path / "bad.argosmodel")
+    with pytest.raises(PackageError, match=r"bad\.argosmodel is damaged or not an Argos package: "):
+        packages.add(tmp_path / "bad.argosmodel")
+    assert state(place) == {}
+
+
+@pytest.mark.parametrize("line", ["abc", "a b c", ""])
+def test_byte_pairs_that_are_none_are_refused(
+    place: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], line: str
+) -> None:
+    folder = made.toy_bpe(tmp_path / "made", WORDS, "fr", "en")
+    (folder / "bpe.model").write_text(f"#version: 0.2\nL i\n{line}\n")
+    with pytest.raises(PackageError, match=r"bpe\.model can't be read: line 3 is not two pieces"):
+        packages.add(made.zipped(folder, tmp_path / "bad.argosmodel"))
+    assert state(place) == {}
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_network_that_does_not_load_is_refused(place: Path, tmp_path: Path) -> None:
     folder = made.toy(tmp_path / "made", WORDS, "fr", "en")
     network = (folder / "model" / "model.bin").read_bytes()
@@ -161,6 +224,33 @@ def test_a_damaged_package_is_told_from_a_strange_folder_and_replaced(place: Pat
     assert packages.damaged() == []
     assert not named.exists()
     assert (place / "notes").exists()
+
+
+@pytest.mark.parametrize(
+    ("metadata", "reason"),
+    [
+        ("[" * 200_000, "is not an Argos package: metadata.json can't be read"),
+        (" " * (1 << 20) + "{}", "is refused: metadata.json is larger than 1,048,576 bytes"),
+        (
+            '{"from_code": "x[/]", "to_code": "en"}',
+            "is refused: from_code in metadata.json must be 1 to 40 of a-z, A-Z, digits, . _ + -",
+        ),
+    ],
+)
+def test_hostile_metadata_that_is_there_already_is_damage(place: Path, metadata: str, reason: str) -> None:
+    folder = place / "translate-fr_en-1_0"
+    folder.mkdir()
+    (folder / "metadata.json").write_text(metadata)
+    assert packages.installed() == []
+    assert packages.damaged() == [Damaged(folder, f"{folder.name} {reason}", ("fr", "en"))]
+
+
+def test_a_licence_is_looked_for_at_the_start_of_a_readme(place: Path) -> None:
+    folder = made.toy(place, WORDS, "fr", "en")
+    (folder / "README.md").write_text("MIT" + " " * (1 << 20) + "CC0")
+    assert packages.read(folder).licence == "MIT"
+    (folder / "README.md").write_text(" " * (1 << 20) + "MIT")
+    assert packages.read(folder).licence is None
 
 
 def test_a_missing_file_and_a_missing_pair_are_named(place: Path, tmp_path: Path) -> None:
@@ -201,6 +291,14 @@ def test_a_package_is_fetched_from_the_index(
 ) -> None:
     index(monkeypatch, [ENTRY, {"from_code": "fr"}, "?", {**ENTRY, "type": "sbd"}], file.read_bytes())
     assert packages.install("fr", "en") == packages.installed()[0]
+
+
+@pytest.mark.parametrize("strange", ["1.²", "1." + "9" * 5000])
+def test_a_strange_version_in_the_index_hides_no_other(
+    place: Path, file: Path, monkeypatch: pytest.MonkeyPatch, strange: str
+) -> None:
+    index(monkeypatch, [ENTRY | {"package_version": strange}, ENTRY], file.read_bytes())
+    assert packages.install("fr", "en").version == "1.0"
 
 
 def test_without_a_network_one_line_says_so(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
