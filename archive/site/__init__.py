@@ -4,7 +4,7 @@ It is loaded by the entry point `datasette`. The hooks look at databases that ar
 other database of the same Datasette stays as it was.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
 from typing import Any
 
 from datasette import Response, hookimpl
@@ -19,6 +19,7 @@ from archive.site.errors import refusal, refused, refused_at
 from archive.site.headers import App, Headers
 from archive.site.home import home
 from archive.site.labels import labelled
+from archive.site.pages import visible
 from archive.site.routes import ROUTES
 from archive.site.table_search import search_filter
 
@@ -47,15 +48,15 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
     return lambda app: Headers(app, datasette)
 
 
-@hookimpl
-def handle_exception(
-    datasette: Any, request: Any, exception: Exception
-) -> Callable[[], Awaitable[Response]] | None:
+@hookimpl(hookwrapper=True)
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Generator[None, Any, None]:
     """The site's look for what isn't there; an error of ours stays Datasette's to report."""
+    outcome = yield
     name, found = refused_at(datasette, request), refused(request, exception)
-    if name is None or found is None:
-        return None
-    return lambda: refusal(datasette, request, name, *found)
+    if name is not None and found is not None:
+        # Datasette asks every handler before it sends the first answer. Its own draws half a second of
+        # traceback where `rich` is installed, and breaks where no exception is being handled.
+        outcome.force_result([lambda: refusal(datasette, request, name, *found)])
 
 
 @hookimpl
@@ -107,6 +108,9 @@ def extra_template_vars(
         nonlocal database
         if view_name == "index" and request is not None:
             database = await only_archive(datasette)
+            # Datasette shows its index to all who may see the instance, and leaves private databases out.
+            if database is not None and not await visible(datasette, request.actor, database):
+                return {}
         if request is None or database is None or not await is_archive(datasette, database):
             return {}
         lire = kept(request)

@@ -78,10 +78,9 @@ async def sitemap(datasette: Any, request: Any) -> Response:
 
 
 async def sitemaps(datasette: Any, request: Any) -> Response:
-    """The index of the sitemaps of every archive that anyone may see."""
+    """The index of the sitemaps of every archive that whoever asks may see."""
     root = etree.Element(f"{{{SITEMAP}}}sitemapindex", nsmap={None: SITEMAP})
-    for name in await archives(datasette):
-        await visible(datasette, request.actor, name)
+    for name in await _seen(datasette, request):
         lire = await context(datasette, request, name)
         articles = await read(datasette, name, overview.count)
         for page in range(max(1, -(-articles // PER_SITEMAP))):
@@ -93,8 +92,12 @@ async def sitemaps(datasette: Any, request: Any) -> Response:
 async def robots(datasette: Any, request: Any) -> Response:
     """Crawlers may read articles; searches and tables by the million help nobody."""
     lines = ["User-agent: *", "Disallow: /-/"]
-    for name in await archives(datasette):
+    for name in await _seen(datasette, request):
         lire = await context(datasette, request, name)
         lines += [f"Disallow: {lire.links.tables}/-/", f"Disallow: {lire.links.articles}?"]
     lines.append(f"Sitemap: {datasette.absolute_url(request, datasette.urls.path('/sitemap.xml'))}")
     return Response.text("\n".join(lines) + "\n")
+
+
+async def _seen(datasette: Any, request: Any) -> list[str]:
+    return [name for name in await archives(datasette) if await visible(datasette, request.actor, name)]

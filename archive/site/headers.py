@@ -83,17 +83,19 @@ class Headers:
 
         async def send_with_headers(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": self._headers(scope, learnt, message["headers"])}
+                message = {**message, "headers": self._headers(scope, learnt, message)}
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
 
-    def _headers(self, scope: Scope, learnt: dict[str, Any], headers: Any) -> list[tuple[bytes, bytes]]:
-        kept = [(name.lower(), value) for name, value in headers]
+    def _headers(self, scope: Scope, learnt: dict[str, Any], start: Any) -> list[tuple[bytes, bytes]]:
+        kept = [(name.lower(), value) for name, value in start["headers"]]
         present = {name for name, _ in kept}
         kept += [(name, value) for name, value in EVERYWHERE if name not in present]
         path = scope["path"]
-        if _STATIC in path and scope.get("query_string"):
+        base = self._datasette.setting("base_url").rstrip("/")
+        static = path.removeprefix(base).startswith(_STATIC)
+        if static and start["status"] == 200 and scope.get("query_string"):
             # The address holds the file's digest.
             kept = [pair for pair in kept if pair[0] != b"cache-control"]
             return [*kept, (b"cache-control", b"public, max-age=31536000, immutable")]

@@ -22,15 +22,16 @@ async def opened(datasette: Any, request: Any) -> tuple[str, Lire]:
     name = next((name for name, db in datasette.databases.items() if db.route == route), None)
     if name is None or not await is_archive(datasette, name):
         raise NotFound("There is no archive of that name")
-    await visible(datasette, request.actor, name)
+    if not await visible(datasette, request.actor, name):
+        raise Forbidden("You may not see this archive")
     lire = await context(datasette, request, name)
     keep(request, lire)
     lire.own = True
     return name, lire
 
 
-async def visible(datasette: Any, actor: Any, name: str) -> None:
-    """Raise Forbidden unless the actor may see the whole database, as Datasette's permissions have it."""
+async def visible(datasette: Any, actor: Any, name: str) -> bool:
+    """Whether the actor may see the whole database, as Datasette's permissions have it."""
     if hasattr(datasette, "permission_allowed"):
         allowed, _ = await datasette.check_visibility(
             actor, permissions=[("view-database", name), "view-instance"]
@@ -41,8 +42,7 @@ async def visible(datasette: Any, actor: Any, name: str) -> None:
         allowed = await datasette.allowed(
             action="view-database", resource=DatabaseResource(name), actor=actor
         )
-    if not allowed:
-        raise Forbidden("You may not see this archive")
+    return bool(allowed)
 
 
 async def read(datasette: Any, name: str, function: Callable[[sqlite3.Connection], T]) -> T:

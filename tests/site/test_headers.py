@@ -50,6 +50,26 @@ async def test_static_files_are_kept_by_their_digest(path, serve):
     assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/archive/-/static?x", "/archive/articles/-/static?x", "/-/static/none.css?x", "/-/static-plugins/lire-aussi/no.js?x"],
+)  # fmt: skip
+async def test_a_refused_page_is_kept_by_nobody(path, serve, address):
+    datasette = await serve(path)
+    response = await datasette.client.get(address)
+    assert response.status_code == 404
+    assert "immutable" not in response.headers.get("cache-control", "")
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+
+
+async def test_a_page_with_static_in_its_path_has_its_policy(path, serve):
+    datasette = await serve(path, settings={"base_url": "/read/"})
+    page = await datasette.client.get("/archive/articles?_search=/-/static")
+    assert "content-security-policy" in page.headers
+    kept = await datasette.client.get("/-/static/app.css?digest")
+    assert kept.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
 async def test_other_databases_stay_as_they_were(path, serve, tmp_path):
     other = tmp_path / "other.db"
     with sqlite3.connect(other) as connection:
@@ -85,6 +105,7 @@ async def test_a_megabyte_of_title(store, serve):
     [
         ("/archive/articles/99", 404, "Il n’y a rien à cette adresse"),
         ("/archive/nothing", 404, "Il n’y a rien à cette adresse"),
+        ("/archive/articles/1/2/3", 404, "Il n’y a rien à cette adresse"),
         ("/nothing", 404, "Il n’y a rien à cette adresse"),
         ("/archive/-/corrections", 404, "Il n’y a rien à cette adresse"),
         ("/archive/blocks?_size=-1", 400, "Cette demande n’a pas de réponse"),
