@@ -52,7 +52,10 @@ async def test_static_files_are_kept_by_their_digest(path, serve):
 
 @pytest.mark.parametrize(
     "address",
-    ["/archive/-/static?x", "/archive/articles/-/static?x", "/-/static/none.css?x", "/-/static-plugins/lire-aussi/no.js?x"],
+    [
+        "/archive/-/static?x", "/archive/articles/-/static?x", "/-/static/none.css?x",
+        "/-/static-plugins/lire-aussi/no.js?x",
+    ],
 )  # fmt: skip
 async def test_a_refused_page_is_kept_by_nobody(path, serve, address):
     datasette = await serve(path)
