@@ -7,6 +7,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+SQLITE = b"SQLite format 3\0"
+"""How every SQLite database begins."""
+
 
 def unfinished(target: Path) -> Path:
     """A hidden name beside the target for what becomes it: this process's and thread's own.
@@ -14,6 +17,19 @@ def unfinished(target: Path) -> Path:
     It begins with `.NAME.` and the number of the process, by which leftovers of a killed one are known.
     """
     return target.with_name(f".{target.name}.{os.getpid()}.{threading.get_native_id()}.part")
+
+
+def is_sqlite(path: Path) -> bool:
+    """Whether a file is an SQLite database, or has the name of what SQLite keeps beside one: log or journal.
+
+    Raises nothing: what can't be read is none.
+    """
+    for end in ("", "-wal", "-shm", "-journal"):
+        if path.name.endswith(end) and path.name != end:
+            with suppress(OSError), path.with_name(path.name[: len(path.name) - len(end)]).open("rb") as file:
+                if file.read(len(SQLITE)) == SQLITE:
+                    return True
+    return False
 
 
 def flush(path: Path) -> None:

@@ -14,7 +14,7 @@ from archive.export.html import write_html
 from archive.export.jsonl import write_jsonl
 from archive.export.table import write_csv
 from archive.export.tmx import Imported, changed, take, write_tmx
-from archive.files import whole
+from archive.files import is_sqlite, whole
 from archive.store.database import open_readonly
 from archive.store.store import Store
 
@@ -39,9 +39,11 @@ def export(
 ) -> int:
     """Write the archive to `out`, standard output where it is None; how many articles or segments.
 
-    The file takes its name when it is whole. Raises UsageError for `html` without a folder, ArchiveError
-    where nothing can be written.
+    The file takes its name when it is whole. Raises UsageError for `html` without a folder and for a file
+    that is a database, be it this one, ArchiveError where nothing can be written.
     """
+    if out is not None and is_sqlite(out):
+        raise UsageError(f"{out} is an SQLite database or belongs to one; give the export a name of its own")
     with closing(open_readonly(database)) as connection:
         # One snapshot, whatever a writer does meanwhile.
         connection.execute("BEGIN")

@@ -20,7 +20,7 @@ from archive.errors import ArchiveError, DataFileError, LireAussiError
 from archive.jobs.publish import SETTINGS
 from archive.site import metadata_path
 from archive.site.archives import NAME
-from archive.store.database import open_readonly
+from archive.store.database import log_of, open_readonly
 
 PLUGIN = "lire-aussi"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -56,7 +56,7 @@ def instance(
     strangers. Raises ArchiveError for a file that is no archive.
     """
     open_readonly(path).close()
-    if public and path.with_name(path.name + "-wal").exists():
+    if public and log_of(path).exists():
         raise ArchiveError(
             f"{path} is being written to, or was left unfinished; serve a copy made by `lire-aussi publish`"
         )
@@ -70,7 +70,7 @@ def instance(
     )  # fmt: skip
     if "_memory" in served.databases:
         served.remove_database("_memory")
-    served.add_database(Database(served, path=str(path), is_mutable=not public), name=NAME)
+    served.add_database(Database(served, path=str(path.absolute()), is_mutable=not public), name=NAME)
     # With rich installed, Datasette draws a traceback of half a second for every address that isn't there.
     # The module is asked of the plugin manager: imported before it, its hook is never registered.
     pm.get_plugin("datasette.handle_exception").rich = None

@@ -155,7 +155,7 @@ class _Verification:
         self._step()
         try:
             # FTS5 compares its index with the tables by a statement that needs a connection that may write.
-            with Store(self.path) as store, store.writing() as connection:
+            with Store(self.path, reading=True) as store, store.writing() as connection:
                 interrupt(connection, self.stop)
                 fault = search.check(connection)
         except ArchiveError as error:

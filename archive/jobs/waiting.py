@@ -11,7 +11,7 @@ from archive.jobs.labels import WORDED
 from archive.jobs.report import quoted
 from archive.model import UNDETERMINED, Translation
 from archive.store import pending, stats, translations
-from archive.store.database import KNOWN_MIGRATIONS
+from archive.store.database import KNOWN_MIGRATIONS, log_of
 from archive.translate.codes import same
 from archive.translate.memory import ProcessMemory
 from archive.translate.passages import has_letters
@@ -29,7 +29,7 @@ class Advice:
 
 def facts(path: Path, connection: sqlite3.Connection, current: list[str] | None) -> dict[str, Any]:
     """What an archive holds; `current` are the ids of today's models, None where they can't be told."""
-    log = path.with_name(path.name + "-wal")
+    log = log_of(path)
     held = stats.count(connection, current)
     return {
         "path": str(path),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal, cast, overload
 
 from archive.errors import ReadError
+from archive.files import is_sqlite
 from archive.model import Article, Failure, Known
 from archive.read.beside import BESIDE, NO_ARTICLES, is_housekeeping
 from archive.read.context import START, Context, Halted, Item, Position, chosen, lies_beside
@@ -169,7 +170,7 @@ def walk(path: Path, above: frozenset[tuple[int, int]] = frozenset()) -> Iterato
 
 def passed_over(path: Path) -> bool:
     """Whether a file found in a folder is of a kind that lies beside articles and never is one."""
-    if path.suffix == ".argosmodel":
+    if path.suffix == ".argosmodel" or is_sqlite(path):
         return True
     try:
         with path.open("rb") as stream:

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from archive.errors import ArchiveError
 from archive.files import flush
+from archive.store.pending import applied
 from archive.store.schema import APPLICATION_ID, PUBLISHED, REWRITES, migrations
 
 BUSY_SECONDS = 120.0
@@ -34,9 +35,10 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def open_database(path: Path, *, create: bool = False) -> Database:
+def open_database(path: Path, *, create: bool = False, log: bool = True) -> Database:
     """Open an archive for writing, migrated to today's schema.
 
+    log: whether to switch a file that has no write-ahead log to it, which changes the file.
     Raises ArchiveError where the file is missing (without `create`), is no SQLite file, is some other
     program's database, was made by a newer version, or can't be written.
     """
@@ -45,14 +47,21 @@ def open_database(path: Path, *, create: bool = False) -> Database:
     if not path.parent.is_dir():
         raise ArchiveError(f"There is no folder {path.parent} to make {path.name} in")
     try:
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
+        # A relative `:memory:` would be no file to SQLite.
+        connection = sqlite3.connect(path.absolute(), timeout=BUSY_SECONDS, check_same_thread=False)
     except sqlite3.Error as error:
         raise ArchiveError(f"{path} can't be opened: {error}") from error
     try:
-        return _prepare(connection, path)
+        return _prepare(connection, path, log)
     except BaseException:
         connection.close()
         raise
+
+
+def log_of(path: Path) -> Path:
+    """Where SQLite keeps an archive's write-ahead log: beside the file itself, not beside a link to it."""
+    real = path.resolve()
+    return real.with_name(f"{real.name}-wal")
 
 
 def is_archive(connection: sqlite3.Connection) -> bool:
@@ -88,9 +97,12 @@ def open_readonly(path: Path) -> sqlite3.Connection:
 
 
 def open_for_reading(path: Path) -> Database:
-    """Open an archive to read it: migrated as `open_database` does, as it stands where nobody can write."""
+    """Open an archive to read it: migrated as `open_database` does, as it stands where nobody can write.
+
+    An archive that isn't migrated stays as it is, byte for byte, whatever its journal.
+    """
     try:
-        return open_database(path)
+        return open_database(path, log=False)
     except ArchiveError as error:
         if not isinstance(error.__cause__, sqlite3.OperationalError) or not _unwritable(error.__cause__):
             raise
@@ -108,7 +120,7 @@ def _connect_readonly(path: Path) -> sqlite3.Connection:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError as error:
         connection.close()
-        log = path.with_name(path.name + "-wal")
+        log = log_of(path)
         if not _unwritable(error) or (log.exists() and log.stat().st_size):
             raise
         # Even to read, write-ahead logging makes a file beside the archive, which a read-only folder or
@@ -133,16 +145,16 @@ def _check_current(connection: sqlite3.Connection, path: Path) -> None:
         raise ArchiveError(
             f"{path} is an empty file; `lire-aussi ingest {path} PATH...` makes an archive of it"
         )
-    names = {row[0] for row in connection.execute("SELECT name FROM _sqlite_migrations")}
+    names = set(applied(connection))
     _check_no_newer(names, path)
     if names != set(KNOWN_MIGRATIONS):
         raise ArchiveError(f"{path} has an older version's tables; `lire-aussi stats {path}` upgrades them")
 
 
-def _prepare(connection: sqlite3.Connection, path: Path) -> Database:
+def _prepare(connection: sqlite3.Connection, path: Path, log: bool) -> Database:
     try:
         _check_identity(connection, path)
-        if not is_published(connection):
+        if log and not is_published(connection):
             # It is for good: a published copy would be another file, which a read-only medium can't serve.
             _write_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")
@@ -192,13 +204,13 @@ def _migrate(database: Database, path: Path) -> None:
 
 
 def _pending(database: Database, path: Path) -> list[str]:
-    applied = {migration.name for migration in migrations.applied(database)}
-    _check_no_newer(applied, path)
-    return [name for name in KNOWN_MIGRATIONS if name not in applied]
+    had = {migration.name for migration in migrations.applied(database)}
+    _check_no_newer(had, path)
+    return [name for name in KNOWN_MIGRATIONS if name not in had]
 
 
-def _check_no_newer(applied: set[str], path: Path) -> None:
-    newer = applied - set(KNOWN_MIGRATIONS)
+def _check_no_newer(had: set[str], path: Path) -> None:
+    newer = had - set(KNOWN_MIGRATIONS)
     if newer:
         names = ", ".join(sorted(newer))
         raise ArchiveError(f"{path} was written by a newer Lire Aussi ({names}); upgrade to open it")
@@ -216,7 +228,7 @@ def back_up(path: Path, migration: str) -> Path:
     unfinished = path.with_name(f"{name}{path.suffix}.part")
     try:
         unfinished.unlink(missing_ok=True)
-        with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as reader:
+        with closing(sqlite3.connect(path.absolute(), timeout=BUSY_SECONDS)) as reader:
             reader.execute("VACUUM INTO ?", (str(unfinished),))
         flush(unfinished)
         for number in count(1):

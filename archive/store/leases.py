@@ -48,6 +48,7 @@ def renewed(path: Path, name: str, by: str) -> Iterator[None]:
 
     A window of sentences may take a large model longer than a lease lasts.
     """
+    file = path.absolute()
     done = threading.Event()
 
     def renew() -> None:
@@ -55,7 +56,7 @@ def renewed(path: Path, name: str, by: str) -> Iterator[None]:
             # A file that can't be written now is the working thread's to complain about.
             with (
                 contextlib.suppress(sqlite3.Error),
-                contextlib.closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as connection,
+                contextlib.closing(sqlite3.connect(file, timeout=60, isolation_level=None)) as connection,
             ):
                 expires = (datetime.now(UTC) + LEASE).isoformat()
                 connection.execute(

@@ -279,3 +279,12 @@ def test_a_name_can_not_move_the_cursor_or_forge_a_line(run: Run, tmp_path: Path
     assert ran.code == 1
     assert not {"\x1b", "\x07", "\u202e"} & set(ran.err)
     assert "\nRefused: nothing" not in ran.err
+
+
+def test_an_archive_in_the_folder_that_it_reads_is_passed_over_with_its_log(inputs: Path) -> None:
+    folder = inputs.parent / "hollow"
+    (folder / "good.txt").write_bytes(GOOD)
+    for _ in range(3):
+        ran = lire_aussi("ingest", "hollow/d.db", "hollow", folder=inputs.parent)
+        assert (ran.code, len(ran.err)) == (0, 1)
+    assert query(folder / "d.db", "SELECT count(*) FROM failures") == [(0,)]

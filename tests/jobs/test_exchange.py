@@ -10,7 +10,7 @@ from typing import TextIO
 
 import pytest
 
-from archive.errors import ArchiveError, ReadError
+from archive.errors import ArchiveError, ReadError, UsageError
 from archive.export.tmx import Imported
 from archive.jobs import exchange
 from archive.store.store import Store
@@ -122,3 +122,14 @@ def test_the_command_says_what_came_of_each_file(path: Path) -> None:
     assert first.endswith("good.tmx: 5 corrected (6 blocks show it), 0 as they were, "
                           "0 for texts that aren't in the archive")  # fmt: skip
     assert "bad.tmx is not TMX" in second
+
+
+@pytest.mark.parametrize("name", ["a.db", "a.db-wal", "a.db-shm", "a.db-journal", "link.csv", "copy.csv"])
+@pytest.mark.parametrize("format", exchange.FORMATS)
+def test_no_export_takes_the_name_of_a_database(path: Path, name: str, format: exchange.Format) -> None:
+    path.with_name("link.csv").symlink_to(path)
+    path.with_name("copy.csv").write_bytes(path.read_bytes())
+    before = path.read_bytes()
+    with pytest.raises(UsageError, match="is an SQLite database or belongs to one"):
+        exchange.export(path, format, path.with_name(name))
+    assert path.read_bytes() == before

@@ -221,3 +221,14 @@ def test_an_export_takes_its_name_when_it_is_whole(source, tmp_path):
     with pytest.raises(UsageError, match="-o FOLDER"):
         exchange.export(source, "html")
     assert exchange.export(source, "html", tmp_path / "site") == 2
+
+
+def test_a_file_in_use_is_not_served_as_fixed_through_a_link_either(source, tmp_path):
+    link = tmp_path / "links" / "link.db"
+    link.parent.mkdir()
+    link.symlink_to(source)
+    with Store(source) as store:
+        with store.writing() as connection:
+            connection.execute("UPDATE articles SET section = 'x'")
+        with pytest.raises(ArchiveError, match="being written"):
+            instance(link, public=True)

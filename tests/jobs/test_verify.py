@@ -243,3 +243,13 @@ def test_it_stops_when_asked_and_names_what_is_no_archive(path: Path, tmp_path: 
         verify(path, stop=lambda: True)
     with pytest.raises(ArchiveError, match=r"^There is no archive at"):
         verify(tmp_path / "none.db")
+
+
+def test_a_copy_without_a_log_stays_as_it_is(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+    before = path.read_bytes()
+    assert verify(path).wrong == 0
+    with Archive(path, reading=True) as archive:
+        archive.stats()
+    assert path.read_bytes() == before

@@ -141,3 +141,35 @@ def test_an_error_inside_a_transaction_leaves_nothing_behind(store: Store) -> No
     with pytest.raises(ZeroDivisionError):
         fails_half_way()
     assert store.connection.execute("SELECT count(*) FROM failures").fetchone()[0] == 0
+
+
+def test_through_a_link_the_log_is_looked_for_beside_the_file_itself(tmp_path: Path) -> None:
+    path, link = tmp_path / "archive.db", tmp_path / "links" / "link.db"
+    Store(path, create=True).close()
+    link.parent.mkdir()
+    link.symlink_to(path)
+    path.with_name("archive.db-shm").symlink_to(tmp_path / "nowhere" / "shm")
+    path.with_name("archive.db-wal").write_bytes(b"commits")
+    with pytest.raises(ArchiveError, match=r"link\.db can't be"):
+        open_readonly(link)
+
+
+def test_the_migrations_of_others_in_the_same_file_are_theirs(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with Store(path, create=True) as store, store.writing() as connection:
+        connection.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES (?, ?, ?)",
+            ("recipes", "m001_recipes", "2099-01-01"),
+        )
+    open_readonly(path).close()
+    open_database(path).close()
+
+
+@pytest.mark.parametrize("name", [":memory:", "file::memory:", "file:archive.db?mode=memory"])
+def test_a_name_that_sqlite_reads_in_its_own_way_is_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Store(name, create=True).close()
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    open_readonly(Path(name)).close()
