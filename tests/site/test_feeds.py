@@ -1,5 +1,8 @@
 """Pages for programs, and the reader's choices."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from lxml import etree, html
 
@@ -52,6 +55,19 @@ async def test_home_shows_what_there_is(path, serve):
         "The agreement, article by article",
         "The summit ends",
     ]
+
+
+async def test_a_list_gives_no_date_of_ours_for_the_publishers(path, serve):
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE articles SET published = NULL WHERE id = 2")
+    datasette = await serve(path)
+    for listed in ("/", "/archive/articles"):
+        document = html.fromstring((await datasette.client.get(listed)).text)
+        dates = {
+            card.cssselect("h3 a")[0].get("href"): [time.text for time in card.cssselect("time")]
+            for card in document.cssselect(".cards > li")
+        }
+        assert dates == {"/archive/articles/1": ["May 6, 2024"], "/archive/articles/2": []}
 
 
 async def test_a_choice_is_remembered_and_leads_back(path, serve):
