@@ -4,10 +4,12 @@ import sqlite3
 from typing import Any
 
 from datasette import Forbidden, Response
+from datasette.utils.asgi import BadRequest
 
 from archive.errors import UsageError
 from archive.site.context import Lire
 from archive.site.editing import may_correct
+from archive.site.errors import refusal
 from archive.site.markup import clean
 from archive.site.pages import answer, opened
 from archive.site.reader import language_code
@@ -18,6 +20,15 @@ LONGEST = 100_000
 PATIENCE = 10.0
 """Seconds that a save waits for a program that writes to the archive: an import or an ingest gives way
 after about a second, and who pressed the button should hear of anything longer."""
+
+UNSAVED = {
+    sqlite3.SQLITE_BUSY: 503,
+    sqlite3.SQLITE_FULL: 507,
+    sqlite3.SQLITE_IOERR: 507,
+    sqlite3.SQLITE_READONLY: 507,
+    sqlite3.SQLITE_CANTOPEN: 507,
+}
+"""The answer where SQLite says that a file or its disk takes nothing now, which ends without our doing."""
 
 
 def local(path: str | None, otherwise: str) -> str:
@@ -39,8 +50,8 @@ async def correct(datasette: Any, request: Any) -> Response:
     posted = await request.post_vars()
     block, target = posted.get("block") or "", language_code(posted.get("target"))
     text = clean(posted.get("text") or "").replace("\r\n", "\n").strip()
-    if not block.isdecimal() or len(block) > 18 or target is None or not text or len(text) > LONGEST:
-        return Response.text("A correction needs a block, a target and a text", status=400)
+    if not block.isdecimal() or len(block) > 18 or target is None or len(text) > LONGEST:
+        raise BadRequest(f"A correction needs a block, a target and a text of at most {LONGEST} characters")
     actor = request.actor
     by = str(actor.get("name") or actor.get("username") or actor.get("id"))[:200]
     note = clean(posted.get("note") or "").strip()[:500] or None
@@ -52,15 +63,18 @@ async def correct(datasette: Any, request: Any) -> Response:
             connection.execute("BEGIN IMMEDIATE")
             return corrections.correct(connection, int(block), target, text, by=by, note=note)
 
+    written = {"block": block, "target": target, "text": text, "note": note or "", "next": onward}
+    if not text:
+        return await _unsaved(datasette, request, name, lire, written, 400)
     try:
         changed = await datasette.databases[name].execute_write_fn(save)
     except UsageError as error:
-        return Response.text(str(error), status=404)
+        return await refusal(datasette, request, name, 404, str(error))
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+        status = UNSAVED.get(error.sqlite_errorcode & 0xFF)
+        if status is None:
             raise
-        written = {"block": block, "target": target, "text": text, "note": note or "", "next": onward}
-        return await _busy(datasette, request, name, lire, written)
+        return await _unsaved(datasette, request, name, lire, written, status)
     message = lire.ui.ngettext(
         "Saved; %(n)s paragraph shows it now", "Saved; %(n)s paragraphs show it now", changed
     )
@@ -69,11 +83,15 @@ async def correct(datasette: Any, request: Any) -> Response:
     return response
 
 
-async def _busy(datasette: Any, request: Any, name: str, lire: Lire, written: dict[str, str]) -> Response:
-    """Say that another program writes, with the form as it was filled in, so that nothing is typed again."""
+async def _unsaved(
+    datasette: Any, request: Any, name: str, lire: Lire, written: dict[str, str], status: int
+) -> Response:
+    """Say why nothing is saved, with the form as it was filled in, so that nothing is typed again."""
     lire.kind = "refused"
     lire.heading = lire.ui.gettext("Not saved yet")
-    lire.body = lire.render("lire_busy.html", written=written, csrftoken=request.scope.get("csrftoken", str))
-    response = await answer(datasette, request, name, lire, 503)
-    response.headers["Retry-After"] = f"{PATIENCE:.0f}"
+    token = request.scope.get("csrftoken", str)
+    lire.body = lire.render("lire_unsaved.html", status=status, written=written, csrftoken=token)
+    response = await answer(datasette, request, name, lire, status)
+    if status == 503:
+        response.headers["Retry-After"] = f"{PATIENCE:.0f}"
     return response

@@ -86,7 +86,7 @@ class Served:
 
     def edit(self, article: int, target: str, block: PageBlock) -> str:
         """The page with a form in the place of a block's translation."""
-        return self._path("articles", str(article), to=target, edit=str(block.id)) + f"#b{block.position}"
+        return self._path("articles", str(article), to=target, edit=str(block.id)) + "#correct-text"
 
     def correct(self) -> str:
         """Where that form goes."""

@@ -28,7 +28,7 @@ async def review(datasette: Any, request: Any) -> Response:
         target=target,
         flag=flag,
         may_correct=may_correct(datasette, name, request.actor),
-        editing=number(request.args.get("edit"), least=0, most=10**12),
+        editing=request.args.get("edit"),
         csrftoken=request.scope.get("csrftoken", str),
     )
     return await answer(datasette, request, name, lire)

@@ -36,7 +36,8 @@ def correct(
     source, language = row
     machine = (
         connection.execute(
-            "SELECT text, model FROM translations WHERE block = ? AND target = ? AND origin != 'human'",
+            "SELECT text, model FROM translations WHERE block = ? AND target = ? "
+            "AND origin NOT IN ('human', 'same')",
             (block, target),
         ).fetchone()
         or connection.execute(

@@ -55,6 +55,11 @@ class PageBlock:
     rendering: Rendering | None
     article: int | None = None
 
+    @property
+    def translated(self) -> Rendering | None:
+        """The rendering where it says something else than the text; None where the text stays as it is."""
+        return self.rendering if self.rendering and self.rendering.origin != "same" else None
+
 
 @dataclass(frozen=True, slots=True)
 class Capture:

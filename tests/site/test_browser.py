@@ -200,8 +200,16 @@ def test_a_signed_in_reader_corrects_in_place(server, browser):
     assert page.get_by_role("link", name="correct the translation").count() == 0
     page.goto(link)
     page.goto(address + "/archive/articles/1?to=en")
-    page.locator("#b1 summary").click()
-    page.locator("#b1").get_by_role("link", name="correct the translation").click()
+    page.locator("#b0 summary").press("Enter")
+    page.locator("#b0").get_by_role("link", name="correct the translation").press("Enter")
+    assert page.evaluate("document.activeElement.value") == "The summit ends"
+    page.goto(address + "/archive/-/review")
+    page.get_by_role("link", name="correct the translation").first.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "correct-text"
+    page.goto(address + "/archive/articles/1?to=en")
+    page.locator("#b1 summary").press("Enter")
+    page.locator("#b1").get_by_role("link", name="correct the translation").press("Enter")
+    assert page.evaluate("document.activeElement.id") == "correct-text"
     page.fill("#correct-text", "The 27 countries signed the agreement in Tunis.")
     page.fill("#correct-note", "27, not 28")
     page.get_by_role("button", name="Save the correction").click()

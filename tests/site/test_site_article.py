@@ -40,6 +40,19 @@ async def test_original_and_translation_stand_side_by_side(path, serve):
     assert languages == {("fr", "ltr"), ("en", "ltr")}
 
 
+async def test_a_title_says_where_it_came_from_and_what_is_doubtful(path, serve):
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE translations SET flags = '[\"length\"]' WHERE block = 1")
+        doubtful = connection.execute("SELECT count(*) FROM needs_review WHERE article = 1").fetchone()[0]
+    document = await page(await serve(path), "/archive/articles/1")
+    assert [pair.get("id") for pair in document.cssselect(".pair:has(> .flagged)")] == ["b0", "b1"]
+    assert doubtful == 2
+    note = " ".join(texts(document, "#b0 .about"))
+    assert "Machine translation by argos:translate-fr_en" in note
+    assert "unlikely length" in note
+    assert texts(document, "h1") == ["Le sommet s’achève The summit ends"]
+
+
 async def test_a_text_in_no_known_language_is_said_to_be_left(path, serve):
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute(
