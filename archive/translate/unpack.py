@@ -20,9 +20,9 @@ MOST_RATIO = 200
 
 FAULTS = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, RuntimeError, ValueError,
-    LookupError, OverflowError,
+    LookupError, OverflowError, OSError,
 )  # fmt: skip
-"""What zipfile raises on damaged files, but for OSError; RuntimeError for a member with a password."""
+"""What zipfile raises on damaged files; RuntimeError for a member with a password."""
 
 
 def unpack(file: Path, into: Path) -> Path:
@@ -42,6 +42,8 @@ def unpack(file: Path, into: Path) -> Path:
     except FileNotFoundError as error:
         raise PackageError(f"{file} doesn't exist") from error
     except FAULTS as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the disk's or the folder's; for damaged bytes bz2 raises one without a number
         raise PackageError(f"{file} is damaged or not an Argos package: {error}") from error
     return into / top
 

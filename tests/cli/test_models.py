@@ -9,6 +9,7 @@ from argostranslate import settings
 
 from tests.cli.conftest import Ran
 from tests.package_index import package_index
+from tests.packages import toy_bpe, zipped
 
 Run = Callable[..., Ran]
 PACKAGE = Path(__file__).parents[2] / "seeds" / "models" / "translate-en_pt-1_0.argosmodel"
@@ -69,3 +70,12 @@ def test_a_damaged_package_leaves_what_was_there(run: Run, index: str, tmp_path:
     ran = run("models", "add", damaged)
     assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
     assert run("models", "list", "--json").out == before
+
+
+def test_a_package_that_is_refused_keeps_no_other_out(run: Run, index: str, tmp_path: Path) -> None:
+    folder = toy_bpe(tmp_path / "made", {"Lire": "Read"}, "fr", "en")
+    (folder / "bpe.model").write_text("#version: 0.2\n\x1b[8m a b\n")
+    ran = run("models", "add", zipped(folder, tmp_path / "bad.argosmodel"), PACKAGE)
+    refused, added = ran.err.splitlines()
+    assert (ran.code, added) == (1, "Added en to pt, version 1.0")
+    assert refused.endswith("bpe.model can't be read: line 2 is not two pieces with a space between them")

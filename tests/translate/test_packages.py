@@ -167,12 +167,20 @@ def test_a_flipped_byte_is_refused(place: Path, file: Path) -> None:
     assert state(place) == {}
 
 
-def broken_lzma(file: Path) -> None:
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_LZMA) as archive:
+def broken(file: Path, compression: int) -> None:
+    with zipfile.ZipFile(file, "w", compression) as archive:
         archive.writestr("p/metadata.json", "{}")
     content = bytearray(file.read_bytes())
     content[content.index(b"p/metadata.json") + len("p/metadata.json") + 4] = 0xFF
     file.write_bytes(content)
+
+
+def broken_lzma(file: Path) -> None:
+    broken(file, zipfile.ZIP_LZMA)
+
+
+def broken_bzip2(file: Path) -> None:
+    broken(file, zipfile.ZIP_BZIP2)
 
 
 def name_of_other_bytes(file: Path) -> None:
@@ -180,7 +188,7 @@ def name_of_other_bytes(file: Path) -> None:
     file.write_bytes(file.read_bytes().replace("è".encode(), b"\xff\xff"))
 
 
-@pytest.mark.parametrize("damage", [broken_lzma, name_of_other_bytes])
+@pytest.mark.parametrize("damage", [broken_lzma, broken_bzip2, name_of_other_bytes])
 def test_a_zip_that_python_fails_on_is_refused(
     place: Path, tmp_path: Path, damage: Callable[[Path], None]
 ) -> None:
