@@ -21,7 +21,7 @@ from archive.jobs.report import SILENT, Reporter
 from archive.jobs.reprocess import Reprocessed
 from archive.jobs.run import Run
 from archive.jobs.translate import Translated
-from archive.model import Article, Failure, Known
+from archive.model import Article, Failure, Known, storable
 from archive.read import read
 from archive.settings import Settings, find
 from archive.store import articles, corrections, inputs, provenance, stats, translations
@@ -254,4 +254,4 @@ class Archive:
 
 def command_line() -> str:
     """The command as it was typed, for the archive's own record of runs."""
-    return " ".join(["lire-aussi", *sys.argv[1:]])
+    return storable(" ".join(["lire-aussi", *sys.argv[1:]]))

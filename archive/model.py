@@ -211,6 +211,14 @@ class Article:
         }
 
 
+def storable(name: str) -> str:
+    """A name as UTF-8 can hold it: each byte of a file's name that is no UTF-8 is written as `\\xe9`."""
+    try:
+        return name.encode(errors="surrogateescape").decode(errors="backslashreplace")
+    except UnicodeEncodeError:  # half a character that no file's name brought
+        return name.encode(errors="backslashreplace").decode()
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """An input that was refused: where it is, a short reason, and the detail that helps to mend it."""
@@ -218,6 +226,10 @@ class Failure:
     source: str
     reason: str
     detail: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "source", storable(self.source))
+        object.__setattr__(self, "detail", storable(self.detail))
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +245,9 @@ class Known:
     sha256: str
     whole: bool = False
     recapture: Recapture | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "source", storable(self.source))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def stats_command(database: Path, as_json: bool) -> None:
 
 @click.command("show", short_help="Tell where an article came from.")
 @options.database
-@click.argument("article", metavar="ARTICLE")
+@click.argument("article", metavar="ARTICLE", callback=options.text)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def show_command(database: Path, article: str, as_json: bool) -> None:
     """Tell where ARTICLE (an id, a uid or a URL) came from and what became of it."""

@@ -10,6 +10,7 @@ import click
 from babel import Locale, UnknownLocaleError
 
 from archive import plugins
+from archive.model import storable
 from archive.settings import Settings, find
 
 
@@ -115,6 +116,11 @@ def reading(command: Any) -> Any:
     for option in reversed(options):
         option(with_reading)
     return with_reading
+
+
+def text(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """A text as an archive can hold it, whatever bytes were typed."""
+    return value and storable(value)
 
 
 def chosen(values: dict[str, Any]) -> dict[str, Any]:

@@ -83,8 +83,10 @@ def export_command(
 @click.command("import", short_help="Take in what a translator corrected in TMX files.")
 @options.database
 @click.argument("paths", metavar="FILE.tmx...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--by", metavar="NAME", help="Who corrected, where the file doesn't say.")
-@click.option("--note", metavar="TEXT", help="Why, for every correction.")
+@click.option(
+    "--by", metavar="NAME", callback=options.text, help="Who corrected, where the file doesn't say."
+)
+@click.option("--note", metavar="TEXT", callback=options.text, help="Why, for every correction.")
 def import_command(database: Path, paths: tuple[Path, ...], by: str | None, note: str | None) -> int:
     """Take what a translator changed in exported TMX files as corrections in DB."""
     from archive.jobs.exchange import import_corrections

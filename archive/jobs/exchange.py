@@ -15,6 +15,7 @@ from archive.export.jsonl import write_jsonl
 from archive.export.table import write_csv
 from archive.export.tmx import Imported, changed, take, write_tmx
 from archive.files import is_sqlite, whole
+from archive.model import storable
 from archive.store.database import open_readonly
 from archive.store.store import Store
 
@@ -94,7 +95,7 @@ def import_corrections(
     with Store(database) as store:
         for path in paths:
             units, imported = changed(store.connection, path)
-            said = note or f"imported from {path.name}"
+            said = note or f"imported from {storable(path.name)}"
             done = blocks = 0
             for start in range(0, len(units), AT_ONCE):
                 if start:

@@ -3,6 +3,7 @@
 import sqlite3
 
 from archive.jobs.report import SILENT, Reporter
+from archive.model import storable
 from archive.read import Position
 from archive.store import inputs
 from archive.store.store import Store
@@ -47,7 +48,7 @@ class Place:
             inputs.reach(
                 connection,
                 run,
-                path=position.path,
+                path=storable(position.path),
                 sha256=sha256,
                 size=position.size,
                 cursor=position.cursor,

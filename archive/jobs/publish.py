@@ -10,6 +10,7 @@ from pathlib import Path
 from archive import files
 from archive.errors import ArchiveError, DataFileError, UsageError
 from archive.files import whole
+from archive.model import storable
 from archive.site import metadata_path
 from archive.store import leases, publication
 
@@ -85,6 +86,8 @@ def publish(
     """
     if target.is_dir():
         raise UsageError(f"{target} is a folder; name the file to publish, such as {target / 'archive.db'}")
+    if str(target) != storable(str(target)):
+        raise UsageError(f"{target}: SQLite writes no copy to a name that isn't UTF-8; give another one")
     if target.resolve() == source.resolve():
         raise UsageError("The published copy needs a name of its own: it is smaller than its source")
     if target.exists() and not force:

@@ -4,7 +4,7 @@ import io
 from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO, cast
 
-from archive.model import Original, Recapture
+from archive.model import Original, Recapture, storable
 from archive.read.limits import size
 from archive.read.refused import Refused
 
@@ -63,6 +63,9 @@ class Entry:
     head: bytes = field(init=False, default=b"")
 
     def __post_init__(self) -> None:
+        self.name = storable(self.name)
+        self.path = self.path and storable(self.path)
+        self.member = self.member and storable(self.member)
         self.head = read_up_to(self.stream, HEAD)
         if _seekable(self.stream):
             self.stream.seek(-len(self.head), io.SEEK_CUR)

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from archive.model import Article, Failure
@@ -81,7 +81,8 @@ def part(
                     where.items.append(item)
                     where.taken += weight(item)
             context.report(finished=True)
-    return where.items, where.latest
+    # The path as it was given, whatever its bytes: the next part is opened by it.
+    return where.items, replace(where.latest, path=at.path)
 
 
 def weight(item: Article | Failure) -> int:

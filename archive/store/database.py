@@ -1,6 +1,7 @@
 """Open an archive's file: the right one, in the right version, with the right pragmas."""
 
 import filecmp
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -229,7 +230,7 @@ def back_up(path: Path, migration: str) -> Path:
     try:
         unfinished.unlink(missing_ok=True)
         with closing(sqlite3.connect(path.absolute(), timeout=BUSY_SECONDS)) as reader:
-            reader.execute("VACUUM INTO ?", (str(unfinished),))
+            reader.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(unfinished),))
         flush(unfinished)
         for number in count(1):
             copy = path.with_name(f"{name}{f'-{number}' if number > 1 else ''}{path.suffix}")

@@ -1,6 +1,8 @@
 """Whatever is wrong with an input: one clear line, the exit code of the contract, and the rest is done."""
 
 import io
+import json
+import os
 import socket
 import sqlite3
 import tarfile
@@ -288,3 +290,42 @@ def test_an_archive_in_the_folder_that_it_reads_is_passed_over_with_its_log(inpu
         ran = lire_aussi("ingest", "hollow/d.db", "hollow", folder=inputs.parent)
         assert (ran.code, len(ran.err)) == (0, 1)
     assert query(folder / "d.db", "SELECT count(*) FROM failures") == [(0,)]
+
+
+@pytest.mark.parametrize("by_name", [False, True], ids=["folder", "glob"])
+def test_names_that_are_no_utf_8_are_read_and_stored_as_such(tmp_path: Path, by_name: bool) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    odd = os.fsdecode(b"caf\xe9")
+    (folder / f"{odd}.txt").write_bytes(GOOD)
+    (folder / f"{odd}.tar").write_bytes(tarred(f"{odd}.txt", GOOD.replace(b"bridge", b"road")))
+    (folder / f"{odd}.zip").write_bytes(packed(**{"empty.txt": b""}))
+    (folder / "sound.txt").write_bytes(GOOD.replace(b"bridge", b"tunnel"))
+    paths = sorted(folder.iterdir()) if by_name else [folder]
+    ran = lire_aussi("ingest", "a.db", *paths, "--json", folder=tmp_path)
+    assert ran.code == 1
+    assert ran.err == [
+        rf"Refused: {folder}/caf\xe9.zip!empty.txt: empty: no bytes",
+        "a.db: 3 new, 1 refused",
+    ]
+    names = [rf"{folder}/caf\xe9.tar!caf\xe9.txt", rf"{folder}/caf\xe9.txt", f"{folder}/sound.txt"]
+    assert query(tmp_path / "a.db", "SELECT source FROM articles") == [(name,) for name in names]
+    assert [json.loads(line)["source"] for line in ran.out if "refused" not in line] == names
+    again = lire_aussi("ingest", "a.db", *paths, folder=tmp_path)
+    assert (again.code, again.err) == (0, ["a.db: 4 known already"])
+
+
+def test_every_other_place_for_such_a_name_takes_it_or_says_that_it_cannot(tmp_path: Path) -> None:
+    odd = os.fsdecode(b"caf\xe9")
+    (tmp_path / odd).mkdir()
+    (tmp_path / "good.txt").write_bytes(GOOD)
+    assert lire_aussi("ingest", f"{odd}/a.db", "good.txt", folder=tmp_path).code == 0
+    ran = lire_aussi("publish", f"{odd}/a.db", f"{odd}/o.db", folder=tmp_path)
+    assert (ran.code, len(ran.err)) == (2, 1)
+    assert ran.err[0].endswith("SQLite writes no copy to a name that isn't UTF-8; give another one")
+    assert lire_aussi("publish", f"{odd}/a.db", "o.db", folder=tmp_path).code == 0
+    ran = lire_aussi("show", f"{odd}/a.db", odd, folder=tmp_path)
+    assert (ran.code, ran.err[0].partition(";")[0]) == (
+        2,
+        r"lire-aussi: No article has the id, uid or URL 'caf\\xe9'",
+    )

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import os
 import tarfile
 import zipfile
 from collections.abc import Callable
@@ -50,6 +51,13 @@ def test_parts_together_are_the_whole(packed: Path, enough: int) -> None:
         str(packed), start(packed).sha256, "end", packed.stat().st_size, packed.stat().st_size, True
     )
     assert (parts > 1) == (enough < 1000 + 200)
+
+
+def test_a_name_that_is_no_utf_8_opens_the_next_part_too(packed: Path) -> None:
+    path = packed.rename(packed.with_name(os.fsdecode(b"caf\xe9.zip")))
+    items, at = part(start(path), 1)
+    assert items == list(read(path, errors="yield"))[: len(items)]
+    assert (at.path, at.finished) == (str(path), False)
 
 
 def test_a_document_is_no_container(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Opening the right file, and refusing every wrong one in one clear line."""
 
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -9,7 +10,7 @@ import pytest
 
 from archive.errors import ArchiveError
 from archive.store import search
-from archive.store.database import open_database, open_readonly
+from archive.store.database import back_up, open_database, open_readonly
 from archive.store.store import Store
 
 
@@ -173,3 +174,11 @@ def test_a_name_that_sqlite_reads_in_its_own_way_is_a_file(
     Store(name, create=True).close()
     assert [path.name for path in tmp_path.iterdir()] == [name]
     open_readonly(Path(name)).close()
+
+
+def test_an_archive_whose_name_is_no_utf_8_is_backed_up(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.db")
+    Store(path, create=True).close()
+    copy = back_up(path, "m002")
+    assert os.fsencode(copy.name) == b"caf\xe9.before-m002.db"
+    open_readonly(copy).close()
