@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from archive.errors import EngineError
 from archive.model import Model
 from archive.settings import Decoding
-from archive.translate.engine import Loaded, Out, Output, Search
+from archive.translate.engine import Loaded, Out, Output, Pair, Search
 
 Answer = str | Output | EngineError
 
@@ -35,8 +35,9 @@ class FakeEngine:
     devices: tuple[str, ...] = ("cpu",)
     closed: int = 0
 
-    def models(self) -> Sequence[Model]:
+    def models(self, pair: Pair | None = None) -> Sequence[Model]:
         """A model a route."""
+        routes = self.routes if pair is None else [route for route in self.routes if route == "-".join(pair)]
         return [
             Model(
                 self.name,
@@ -45,7 +46,7 @@ class FakeEngine:
                 *route.split("-"),
                 fingerprint=f"{self.name}{route}".ljust(12, "0"),
             )
-            for route in self.routes
+            for route in routes
         ]
 
     def size(self, model: Model) -> int:

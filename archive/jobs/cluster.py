@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 CONNECT_SECONDS = 10.0
+ANSWER_SECONDS = 60.0
+"""How long a scheduler may be too busy to say who its workers are, before it is taken for gone."""
 ASKED_FIRST = 10
 """The priority of a question over the windows that wait for a worker already."""
 
@@ -57,6 +59,9 @@ class Cluster:
             raise ClusterError(
                 f"No Dask scheduler answers at {self.address}; `dask scheduler` starts one"
             ) from error
+        except TypeError as error:  # so Dask says that nobody has given it certificates
+            self._quiet.end()
+            raise UsageError(f"{self.address} wants Dask's TLS settings: {error}") from error
         except ValueError as error:
             self._quiet.end()
             raise UsageError(
@@ -66,9 +71,11 @@ class Cluster:
     def workers(self) -> dict[str, int]:
         """The threads of each worker by address. Raises ClusterError where the scheduler is gone."""
         # A client that lost its scheduler looks for it for a while; its tasks are lost all the same.
-        if self.client.status == "running":
+        scheduler = self.client.scheduler
+        if self.client.status == "running" and scheduler is not None:
             with suppress(OSError, TimeoutError):
-                threads: dict[str, int] = self.client.ncores()
+                # One that hangs keeps its line open: without a limit it would be waited for without end.
+                threads: dict[str, int] = self.client.sync(scheduler.ncores, callback_timeout=ANSWER_SECONDS)
                 return threads
         raise ClusterError(
             f"The scheduler {self.address} is gone; what was done is kept, and the same command goes on"

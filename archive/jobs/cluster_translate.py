@@ -73,12 +73,16 @@ _DETECTORS: Kept[Detect] = Kept()
 
 
 def _load(job: Translating) -> tuple[Engine, Loaded]:
+    """The model in memory. Raises UnfitError where this worker can't load it."""
     from distributed import get_worker
 
     engine, model = _engine(job)
     # The worker's threads share one model, and each keeps one batch of it busy.
     threads = get_worker().state.nthreads
-    return engine, engine.load(model, replace(job.decoding, threads=threads))
+    try:
+        return engine, engine.load(model, replace(job.decoding, threads=threads))
+    except EngineError as error:  # for want of memory, say: another worker may have enough
+        raise UnfitError(str(error)) from error
 
 
 def _engine(job: Translating) -> tuple[Engine, Model]:
@@ -86,7 +90,7 @@ def _engine(job: Translating) -> tuple[Engine, Model]:
     # A worker's folders are its own: its settings come first, where it has some.
     settings = find() if os.environ.get(VARIABLE) else job.settings
     engine = engines(settings, job.model.engine)[0]
-    pair = [m for m in engine.models() if (m.source, m.target) == (job.model.source, job.model.target)]
+    pair = engine.models((job.model.source, job.model.target))
     for model in pair:
         if (model.fingerprint, model.name) == (job.model.fingerprint, job.model.name):
             return engine, model

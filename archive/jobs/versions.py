@@ -9,7 +9,7 @@ import archive
 from archive import plugins
 
 READING = (
-    "charset-normalizer", "courlan", "feedparser", "ftfy", "htmldate", "lxml", "markdown-it-py",
+    "charset-normalizer", "courlan", "feedparser", "ftfy", "htmldate", "lxml", "markdown-it-py", "pyyaml",
     "trafilatura", "warcio",
 )  # fmt: skip
 """What decides the text of an article."""
@@ -17,7 +17,7 @@ READING = (
 DETECTING = ("eldc", "langdetect")
 """What decides the language of a text."""
 
-TRANSLATING = ("argostranslate", "ctranslate2", "fxtranslate", "sentencepiece", "sentencex")
+TRANSLATING = ("argostranslate", "ctranslate2", "fxtranslate", "sacremoses", "sentencepiece", "sentencex")
 """What decides a translation."""
 
 OF_ENGINE = {"firefox": frozenset({"fxtranslate"})}

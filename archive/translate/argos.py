@@ -13,7 +13,7 @@ from archive.model import Model
 from archive.settings import Decoding, Settings
 from archive.translate import packages
 from archive.translate.ctranslate import Frame, Network, SentencePiece, Tokenizer
-from archive.translate.engine import Loaded
+from archive.translate.engine import Loaded, Pair
 from archive.translate.fingerprints import fingerprint
 from archive.translate.package import Package
 
@@ -28,10 +28,12 @@ class ArgosEngine:
     def __init__(self, settings: Settings) -> None:
         self._packages: dict[Model, Package] = {}
 
-    def models(self) -> Sequence[Model]:
+    def models(self, pair: Pair | None = None) -> Sequence[Model]:
         """See `Engine`."""
         self._packages = {}
         for package in packages.installed():
+            if pair not in (None, (package.source, package.target)):
+                continue
             # One that is replaced or removed at this moment has left the list by the time it is read.
             with contextlib.suppress(OSError, ValueError, PackageError):
                 self._packages[_model(package)] = package

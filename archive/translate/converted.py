@@ -1,6 +1,9 @@
 """The engine `ctranslate2`: converted models that the settings name, such as OPUS-MT and NLLB-200."""
 
+import hashlib
+import json
 from collections.abc import Sequence
+from dataclasses import astuple
 from itertools import permutations
 from pathlib import Path
 
@@ -8,7 +11,7 @@ from archive.errors import DataFileError
 from archive.model import Model
 from archive.settings import ConvertedModel, Decoding, Settings
 from archive.translate.ctranslate import Frame, Network, SentencePiece
-from archive.translate.engine import Loaded
+from archive.translate.engine import Loaded, Pair
 from archive.translate.fingerprints import fingerprint
 
 _WEIGHTS = "model.bin"
@@ -25,18 +28,21 @@ class ConvertedEngine:
         self._settings = settings
         self._folders: dict[Model, ConvertedModel] = {}
 
-    def models(self) -> Sequence[Model]:
+    def models(self, pair: Pair | None = None) -> Sequence[Model]:
         """See `Engine`. Raises DataFileError for a folder in the settings that holds no such model."""
         self._folders = {
-            model: converted for converted in self._settings.ctranslate2 for model in self._models(converted)
+            model: converted
+            for converted in self._settings.ctranslate2
+            if (pairs := [one for one in _pairs(converted) if pair in (None, one)])
+            for model in self._models(converted, pairs)
         }
         return list(self._folders)
 
-    def _models(self, converted: ConvertedModel) -> list[Model]:
+    def _models(self, converted: ConvertedModel, pairs: Sequence[Pair]) -> list[Model]:
         missing = [file for file in _needed(converted) if not file.is_file()]
         if missing:
             raise DataFileError(f"{self._settings.path}: the model {converted.name!r} lacks {missing[0]}")
-        proof = fingerprint(_files(converted), converted.folder)
+        files = fingerprint(_files(converted), converted.folder)
         return [
             Model(
                 engine=self.name,
@@ -45,10 +51,10 @@ class ConvertedEngine:
                 version=converted.version,
                 source=source,
                 target=target,
-                fingerprint=proof,
+                fingerprint=_proof(files, converted, (source, target)),
                 licence=converted.licence,
             )
-            for source, target in _pairs(converted)
+            for source, target in pairs
         ]
 
     def size(self, model: Model) -> int:
@@ -58,21 +64,39 @@ class ConvertedEngine:
     def load(self, model: Model, decoding: Decoding) -> Loaded:
         """See `Engine`."""
         converted = self._folders[model]
-        codes = {
-            "source": converted.languages.get(model.source, model.source),
-            "target": converted.languages.get(model.target, model.target),
-        }
         source, target = (converted.folder / name for name in _tokenizers(converted))
-        frame = Frame(
-            before=tuple(piece.format_map(codes) for piece in converted.source_prefix),
-            after=tuple(piece.format_map(codes) for piece in converted.source_suffix),
-            target=tuple(piece.format_map(codes) for piece in converted.target_prefix),
-        )
+        frame = _frame(converted, (model.source, model.target))
         tokenizer = SentencePiece(source, None if source == target else target)
         return Network(f"ctranslate2:{converted.name}", converted.folder, tokenizer, decoding, frame)
 
 
-def _pairs(converted: ConvertedModel) -> list[tuple[str, str]]:
+def _frame(converted: ConvertedModel, pair: Pair) -> Frame:
+    source, target = (converted.languages.get(code, code) for code in pair)
+
+    def pieces(patterns: Sequence[str]) -> tuple[str, ...]:
+        try:
+            return tuple(pattern.format(source=source, target=target) for pattern in patterns)
+        except (LookupError, ValueError, AttributeError) as error:
+            raise DataFileError(
+                f"The model {converted.name!r} has a piece that is no text with {{source}} or {{target}}: "
+                f"{error}"
+            ) from error
+
+    return Frame(
+        pieces(converted.source_prefix), pieces(converted.source_suffix), pieces(converted.target_prefix)
+    )
+
+
+def _proof(files: str, converted: ConvertedModel, pair: Pair) -> str:
+    """The sha256 over the files' own, the tokenizers' names and the pieces around a sentence, in hex.
+
+    The settings say which language the same files translate into: other codes are another model.
+    """
+    said = (files, _tokenizers(converted), astuple(_frame(converted, pair)))
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def _pairs(converted: ConvertedModel) -> list[Pair]:
     if converted.languages:
         return list(permutations(converted.languages, 2))
     assert converted.source is not None

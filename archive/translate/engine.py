@@ -45,6 +45,10 @@ Out = Callable[[str, Output], None]
 """Given each sentence as it comes out of a model that works on others; what it raises ends the work."""
 
 
+Pair = tuple[str, str]
+"""From which language to which, in BCP 47."""
+
+
 class Loaded(Protocol):
     """A model in memory."""
 
@@ -68,8 +72,11 @@ class Engine(Protocol):
     searches: bool
     devices: tuple[str, ...]
 
-    def models(self) -> Sequence[Model]:
-        """The models that are installed, without settings, nothing loaded; at most one for a route."""
+    def models(self, pair: Pair | None = None) -> Sequence[Model]:
+        """The models that are installed, without settings, nothing loaded; at most one for a route.
+
+        With a `pair`, the model from the one language to the other, and no other model's files are read.
+        """
 
     def size(self, model: Model) -> int:
         """The bytes on disk of one of `models`."""

@@ -29,7 +29,7 @@ _AFRESH: ContextVar[bool] = ContextVar("afresh", default=False)
 def afresh() -> Iterator[None]:
     """Have `fingerprint` read every byte inside of the block, whatever the cache says, and correct the cache.
 
-    For who has to prove a model: `with afresh(): engine.models()`. It holds for this thread alone.
+    For who has to prove a model: `with afresh(): engine.models(pair)`. It holds for this thread alone.
     """
     token = _AFRESH.set(True)
     try:

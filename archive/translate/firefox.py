@@ -11,7 +11,7 @@ from archive.model import Model
 from archive.settings import Decoding, Settings
 from archive.translate.codes import from_engine
 from archive.translate.ctranslate import cores
-from archive.translate.engine import Loaded
+from archive.translate.engine import Loaded, Pair
 from archive.translate.fingerprints import fingerprint
 from archive.translate.firefox_processes import Processes
 
@@ -52,11 +52,14 @@ class FirefoxEngine:
         self._root = settings.firefox_models
         self._files: dict[Model, Files] = {}
 
-    def models(self) -> Sequence[Model]:
+    def models(self, pair: Pair | None = None) -> Sequence[Model]:
         """See `Engine`; none where fxtranslate is not installed."""
         root = self._root or _cache_root()
         folders = sorted(path for path in root.iterdir() if path.is_dir()) if root and root.is_dir() else []
-        self._files = {_model(files): files for folder in folders if (files := read(folder)) is not None}
+        found = [files for folder in folders if (files := read(folder)) is not None]
+        self._files = {
+            _model(files): files for files in found if pair in (None, (files.source, files.target))
+        }
         return list(self._files)
 
     def size(self, model: Model) -> int:

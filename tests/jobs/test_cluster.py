@@ -2,6 +2,7 @@
 
 import gzip as gz
 import shutil
+import signal
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -278,3 +279,24 @@ def test_no_scheduler_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.Monk
         for address in ("nonsense://x:1", "localhost"):
             with pytest.raises(UsageError, match=f"^'{address}' is no scheduler's address"):
                 archive.translate(["pt"], scheduler=address)
+
+
+def test_a_secure_address_without_certificates_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clusters, "CONNECT_SECONDS", 0.5)
+    with pytest.raises(UsageError, match=r"^tls://127\.0\.0\.1:9 wants Dask's TLS settings"):
+        clusters.Cluster("tls://127.0.0.1:9")
+
+
+def test_a_scheduler_that_hangs_with_its_line_open_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clusters, "ANSWER_SECONDS", 0.2)
+    machines = Machines(tmp_path)
+    try:
+        with clusters.Cluster(machines.address) as cluster:
+            assert cluster.workers() == {}
+            machines.scheduler.send_signal(signal.SIGSTOP)
+            with pytest.raises(ClusterError, match=r"^The scheduler \S+ is gone"):
+                cluster.workers()
+    finally:
+        machines.end()

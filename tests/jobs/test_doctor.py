@@ -17,7 +17,7 @@ from archive.model import Block, Failure, Model, Translation
 from archive.settings import Decoding, Settings
 from archive.store import articles, inputs, pending, runs, translations
 from archive.store.store import Store
-from archive.translate.engine import Loaded
+from archive.translate.engine import Loaded, Pair
 from tests import packages as made
 from tests.examples import article
 from tests.fake_engine import FakeEngine
@@ -32,7 +32,7 @@ class Known:
     searches = True
     devices = ("cpu",)
 
-    def models(self) -> list[Model]:
+    def models(self, pair: Pair | None = None) -> list[Model]:
         return [Model("argos", "en_pt", "1.0", "en", "pt", "ab" * 32, "MPL-2.0")]
 
     def size(self, model: Model) -> int:

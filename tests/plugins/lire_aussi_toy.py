@@ -12,7 +12,7 @@ from pathlib import Path
 
 from archive.model import Model
 from archive.settings import Decoding, Settings
-from archive.translate.engine import Out, Output, Search
+from archive.translate.engine import Out, Output, Pair, Search
 
 ENDINGS = {"pt": "ão", "fr": "eau"}
 
@@ -25,8 +25,12 @@ class ToyEngine:
     def __init__(self, settings: Settings) -> None:
         pass
 
-    def models(self) -> Sequence[Model]:
-        return [Model("toy", f"en_{target}", "1", "en", target, f"{target}" * 32) for target in ENDINGS]
+    def models(self, pair: Pair | None = None) -> Sequence[Model]:
+        return [
+            Model("toy", f"en_{target}", "1", "en", target, f"{target}" * 32)
+            for target in ENDINGS
+            if pair in (None, ("en", target))
+        ]
 
     def size(self, model: Model) -> int:
         return 1

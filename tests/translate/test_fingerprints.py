@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -86,6 +87,27 @@ def test_a_worker_proves_its_model_by_the_bytes(tmp_path: Path, use_packages: Ca
     assert prove(job) is None
     other = replace(job, model=replace(model, fingerprint="f00"))
     assert "has another model than argos:fr_en-1.0#f00" in str(prove(other))
+
+
+def test_a_proof_reads_one_model_alone(
+    tmp_path: Path, use_packages: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "installed"
+    use_packages(place)
+    for source in ("fr", "de", "es"):
+        made.toy(place, {"Lire": "Read"}, source, "en")
+    (model,) = ArgosEngine(Settings()).models(("fr", "en"))
+    networks = []
+    read = Path.open
+
+    def note(path: Path, *arguments: Any, **options: Any) -> Any:
+        if path.name == "model.bin":
+            networks.append(path)
+        return read(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", note)
+    assert prove(Translating(Settings(), Decoding(), model, ())) is None
+    assert len(networks) == 1
 
 
 def test_a_cache_that_can_not_be_kept_costs_time_alone(

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,30 @@ def test_the_model_s_own_codes_stand_around_the_sentence(folder: Path) -> None:
     assert loaded.frame.target == ("eng_Latn",)
 
 
+def test_what_the_settings_put_around_a_sentence_is_part_of_the_model(folder: Path) -> None:
+    one = ConvertedModel(
+        folder, "nllb", languages={"fr": "fra_Latn", "en": "eng_Latn"},
+        source_prefix=("{source}",), target_prefix=("{target}",),
+    )  # fmt: skip
+    others = (
+        replace(one, languages={"fr": "fra_Latn", "en": "spa_Latn"}),
+        replace(one, source_prefix=()),
+        replace(one, source_suffix=()),
+        replace(one, target_prefix=("__en__",)),
+        replace(one, target_tokenizer="source.spm"),
+    )
+    first, *ids = [ConvertedEngine(Settings(ctranslate2=(model,))).models()[0].id for model in (one, *others)]
+    assert len({first, *ids}) == len(others) + 1
+    more = replace(one, languages={**one.languages, "pt": "por_Latn"})  # as good as before from fr to en
+    assert [m.id for m in ConvertedEngine(Settings(ctranslate2=(more,))).models(("fr", "en"))] == [first]
+
+
+def test_a_piece_with_another_name_in_braces_is_told(folder: Path) -> None:
+    converted = ConvertedModel(folder, "opus", "fr", "en", source_prefix=("{to}",))
+    with pytest.raises(DataFileError, match="has a piece that is no text with"):
+        ConvertedEngine(Settings(ctranslate2=(converted,))).models()
+
+
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     engine = ConvertedEngine(Settings(ctranslate2=(ConvertedModel(tmp_path / "no", "opus", "fr", "en"),)))
     with pytest.raises(DataFileError, match=r"the model 'opus' lacks .*no/model\.bin"):
@@ -94,6 +119,9 @@ def test_firefox_models_translate_in_processes(firefox_models: Path) -> None:
         ("en", "pt", "2.0", "MPL-2.0"),
         ("pt", "en", "2.0", "MPL-2.0"),
     ]
+    assert [model.name for model in engine.models(("pt", "en"))] == ["pt_en"]
+    assert [model.name for model in engine.models(("en", "fr"))] == []
+    engine.models()
     one = Translator([engine], memory=ProcessMemory(), decoding=Decoding(threads=2))
     sentences = [f"The president said on Monday that he would not go to {n} meetings." for n in range(40)]
     outcomes = one.translate([Block("paragraph", text, "en") for text in sentences], "pt")
