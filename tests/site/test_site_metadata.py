@@ -1,8 +1,10 @@
 """metadata.yml is true to the tables of a migrated file, in every name."""
 
+import re
 import sqlite3
 import urllib.request
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 import yaml
@@ -84,6 +86,23 @@ async def test_every_canned_query_answers(path, serve):
         "The 28 countries signed the agreement in Tunis.",
         "The agreement, article by article",
     }
+
+
+async def test_what_the_docs_name_for_programs_gives_what_they_say(path, serve):
+    docs = (Path(__file__).parents[2] / "docs/publishing.md").read_text()
+    named = re.findall(r"`(/archive/(?:side_by_side|needs_review)\.json\?[^`]+)`", docs)
+    datasette = await serve(path)
+    blocks, doubts = [
+        (await datasette.client.get(address.replace("target=pt", "target=en"))).json() for address in named
+    ]
+    assert [(row["position"], row["original"], row["translation"]) for row in blocks[:2]] == [
+        (0, "Le sommet s’achève", "The summit ends"),
+        (1, "Les 27 pays ont signé l’accord à Tunis.", "The 28 countries signed the agreement in Tunis."),
+    ]
+    assert [row["position"] for row in blocks] == list(range(7))
+    assert [(row["block"], row["flags"], row["reasons"], row["severity"]) for row in doubts] == [
+        (2, '["numbers"]', '{"numbers": "27 became 28"}', 6)
+    ]
 
 
 async def test_another_name_keeps_the_pages(path, serve, tmp_path):
