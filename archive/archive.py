@@ -33,6 +33,11 @@ def _never() -> bool:
     return False
 
 
+def _several(given: Any) -> Any:
+    """One path or URL as a list of one: a text would be walked letter by letter, and `/` is a folder."""
+    return [given] if isinstance(given, str | os.PathLike) else given
+
+
 class Archive:
     """An archive file, opened for reading and writing; made where there is none.
 
@@ -99,7 +104,7 @@ class Archive:
 
     def ingest(
         self,
-        paths: Iterable[str | os.PathLike[str]],
+        paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
         *,
         format: str | None = None,
         mapping: Mapping[str, str] | None = None,
@@ -108,13 +113,14 @@ class Archive:
         scheduler: str | None = None,
         each: Callable[[Taken], None] = lambda taken: None,
     ) -> Ingested:
-        """Read files, folders or `-` and store what is in them.
+        """Read files, folders or `-`, one path or several, and store what is in them.
 
         What was read before is known by its bytes, and a container that was left half-way goes on where
         it was; `again` reads everything anew. `mapping` says which keys of JSON hold our fields. With
         `scheduler`, the address of a Dask scheduler, its workers read and label, files under the same paths
         as here; raises ClusterError where it is lost, with what was stored kept.
         """
+        each_path = _several(paths)
         place = Place(self.store, self._reporter)
         coming = Coming(self.is_known)
         known = None if again else coming
@@ -131,10 +137,10 @@ class Archive:
                     is_known=known,
                     place=place,
                 )
-                return self.add(coming.noting(reading.read(paths)), given=given, each=each, place=place)
+                return self.add(coming.noting(reading.read(each_path)), given=given, each=each, place=place)
         items = (
             item
-            for path in paths
+            for path in each_path
             for item in read(
                 path,
                 format=format,
@@ -151,15 +157,15 @@ class Archive:
 
     def fetch(
         self,
-        urls: Iterable[str],
+        urls: str | Iterable[str],
         *,
         given: str | None = None,
         each: Callable[[Taken], None] = lambda taken: None,
     ) -> Ingested:
-        """Get articles from the web, politely, and store them: the one ingest that uses the network."""
+        """Get one article or several from the web, politely; the one ingest that uses the network."""
         from archive.read.fetch import fetch
 
-        return self.add(fetch(urls, errors="yield", declared=given), given=given, each=each)
+        return self.add(fetch(_several(urls), errors="yield", declared=given), given=given, each=each)
 
     def is_known(self, sha256: str) -> bool:
         """Whether an original with these bytes is in the archive."""

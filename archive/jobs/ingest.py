@@ -13,7 +13,7 @@ from archive.jobs.report import SILENT, Reporter
 from archive.jobs.run import Run
 from archive.model import Article, Failure, Known
 from archive.read.urls import canonical_form
-from archive.store import articles, captures, runs
+from archive.store import articles, captures, inputs, runs
 from archive.store.runs import Counts
 from archive.store.store import Store
 
@@ -93,6 +93,7 @@ def take_in(
                 runs.count(connection, run.id(connection), counts)
                 if place is not None:
                     place.save(connection, run.id(connection))
+        taken = [one for item, was in zip(batch, taken, strict=True) for one in _retold(store, item, was)]
         done += len(batch)
         latest = _way(batch[-1])
         total = _added(total, taken, counts)
@@ -162,8 +163,7 @@ def _is_news(store: Store, item: Known) -> bool:
 def _take(connection: sqlite3.Connection, item: _Ready | Failure | Known, run: int, *, alone: bool) -> Taken:
     if isinstance(item, Failure):
         runs.fail(connection, run, [item])
-        detail = f"{item.reason}: {item.detail}" if item.detail else item.reason
-        return Taken(item.source, "refused", detail=detail)
+        return _refused(item)
     if isinstance(item, Known):
         address = canonical_form(item.recapture.url) if item.recapture else None
         seen = captures.record(connection, item, address, run)
@@ -175,6 +175,22 @@ def _take(connection: sqlite3.Connection, item: _Ready | Failure | Known, run: i
     if added.outcome in ("new", "version"):
         link(connection, added.id, item.likeness)
     return Taken(article.source, added.outcome, added.id, article.uid, article.title)
+
+
+def _refused(failure: Failure) -> Taken:
+    detail = f"{failure.reason}: {failure.detail}" if failure.detail else failure.reason
+    return Taken(failure.source, "refused", detail=detail)
+
+
+def _retold(store: Store, item: _Ready | Failure | Known, taken: Taken) -> Iterator[Taken]:
+    """What became of an input; of a container that isn't read again, what was refused of it before, too."""
+    if not (isinstance(item, Known) and item.whole):
+        yield taken
+        return
+    again = [_refused(failure) for failure in inputs.refused(store.connection, item.sha256, item.source)]
+    if all(one.source != item.source for one in again):
+        yield taken
+    yield from again
 
 
 def _counted(batch: _Batch, taken: list[Taken]) -> Counts:

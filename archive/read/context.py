@@ -29,8 +29,8 @@ class Position:
     """How far the reading of one outer input has come.
 
     `path` is the outer file, `sha256` the digest of the whole file (None for standard input, for a
-    single document, and where neither `known` nor `resume` was given). Everything before `cursor` has
-    been given out; `cursor` is opaque, hand it back through `resume` to go on from there. `done` and
+    single document, for a container that is known, and where neither `known` nor `resume` was given).
+    Everything before `cursor` has been given out; `cursor` is opaque, hand it back through `resume` to go on from there. `done` and
     `size` are bytes of the outer file, for a progress bar (`size` None for a pipe). `finished` is true
     once, at the end of an input that was read whole.
 

@@ -212,7 +212,7 @@ def _outer(entry: Entry, format: str | None, context: Context) -> Iterator[Item]
         entry.notes += (f"{GIVEN}{format}",)
     if reader.container and entry.seekable and (context.known or context.resume):
         try:
-            context.outer_sha256 = digest = digest_of(entry, context.halt)
+            digest = digest_of(entry, context.halt)
         except OSError as error:
             yield context.failure(entry.source, error)
             return
@@ -220,6 +220,7 @@ def _outer(entry: Entry, format: str | None, context: Context) -> Iterator[Item]
             yield Known(entry.source, digest, whole=True)
             context.report(finished=True)
             return
+        context.outer_sha256 = digest
         if context.resume is not None:
             name = entry.path or entry.name
             cursor = context.resume(Position(name, digest, START, 0, entry.size))

@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Iterator
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 
@@ -142,3 +143,62 @@ def test_a_packed_input_that_was_read_to_its_end_is_known_as_a_whole(tmp_path: P
         assert rows(archive, "SELECT finished IS NULL FROM inputs") == [(0,)]
         assert archive.ingest([file]).outcomes == {"known": 1}
         assert archive.ingest([file], again=True).outcomes == {"known": 1}
+
+
+def test_what_was_refused_of_a_container_is_told_again_and_recorded_once(tmp_path: Path) -> None:
+    line = '{"title": "Strike %d", "text": "Trains stand still in Rouen for the %dth day, the union says."}\n'
+    lines, bad = tmp_path / "lines.jsonl", tmp_path / "bad.zip"
+    lines.write_text(line % (1, 1) + "{broken\n" + line % (2, 2))
+    bad.write_bytes(b"PK\x03\x04" + b"x" * 100)
+    (tmp_path / "good.jsonl").write_text(line % (3, 3) + line % (4, 4))
+    paths = [lines, bad, tmp_path / "good.jsonl"]
+    told: list[list[tuple[str, str | None]]] = []
+    for expected in ({"new": 4, "refused": 2}, {"known": 2, "refused": 2}, {"known": 2, "refused": 2}):
+        heard: list[Taken] = []
+        with Archive(tmp_path / "archive.db") as archive:
+            assert archive.ingest(paths, each=heard.append).outcomes == expected
+        told.append([(one.source, one.detail) for one in heard if one.outcome == "refused"])
+    assert told[0] == told[1] == told[2]
+    assert [source for source, _ in told[0]] == [f"{lines} line 2", str(bad)]
+    moved = lines.rename(tmp_path / "moved.jsonl")
+    with Archive(tmp_path / "archive.db") as archive:
+        assert archive.ingest([moved], each=heard.append).outcomes == {"known": 1, "refused": 1}
+        assert heard[-1].source == f"{moved} line 2"
+        assert rows(archive, "SELECT count(*) FROM failures") == [(2,)]
+        assert rows(archive, "SELECT count(*) FROM runs") == [(1,)]
+
+
+def test_what_was_refused_of_a_container_is_that_of_its_latest_reading(tmp_path: Path) -> None:
+    path = tmp_path / "lines.jsonl"
+    pages = [page(n) for n in range(3)]
+    pictures = [record(f"http://a.example/{n}.png", b"x", headers=PICTURE) for n in range(20)]
+    crawl = tmp_path / "crawl.warc"
+    crawl.write_bytes(
+        b"".join([record("http://a.example/1", pages[1].encode()), *pictures]) + b"WARC/1.0\r\ncut"
+    )
+    asked = count()
+    with Archive(tmp_path / "archive.db", stop=lambda: next(asked) > 10) as archive:
+        archive.ingest([path, crawl])  # the file isn't there yet: no failure of what will be
+        assert rows(archive, "SELECT source, finished FROM failures, inputs") == [(str(path), None)]
+    path.write_text('{"title": "Strike", "text": "Trains stand still in Rouen today, the union says."}\n')
+    for expected in ({"new": 1, "refused": 1}, {"known": 2, "refused": 1}):
+        with Archive(tmp_path / "archive.db") as archive:
+            assert archive.ingest([path, crawl]).outcomes == expected
+
+
+def test_one_path_is_no_list_of_letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(PAGE)
+    asked: list[str] = []
+
+    def fetch(urls: list[str], **options: object) -> Iterator[Article]:
+        asked.extend(urls)
+        yield from ()
+
+    monkeypatch.setattr(import_module("archive.read.fetch"), "fetch", fetch)
+    monkeypatch.chdir(tmp_path)
+    with Archive(tmp_path / "archive.db") as archive:
+        assert archive.ingest("a.txt").outcomes == {"new": 1}
+        assert archive.ingest(file).outcomes == {"known": 1}
+        archive.fetch("https://a.example/news")
+    assert asked == ["https://a.example/news"]
