@@ -122,8 +122,9 @@ def _ended(
     failed = ingested.outcomes.get("refused", 0)
     if targets and not stop():
         translated = archive.translate(targets, engine=engine, **decoding)
-        reporter.say(f"{archive.path}: {translated.summary}")
-        failed += translated.failed
+        only_old = translated.failures and not (translated.lacking or any(translated.made.values()))
+        reporter.say(f"{archive.path}: {'nothing new to translate' if only_old else translated.summary}")
+        failed += translated.lacking
     return 1 if failed or stop() else 0
 
 

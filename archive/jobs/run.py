@@ -15,6 +15,11 @@ class Run:
         self._command = command
         self._id: int | None = None
 
+    @property
+    def started(self) -> int | None:
+        """The run's id where it is on record already."""
+        return self._id
+
     def id(self, connection: sqlite3.Connection) -> int:
         """The run's id, for a row that is about to be written in this transaction."""
         # A transaction that was rolled back took the run's row with it.

@@ -16,7 +16,7 @@ from archive.jobs.run import Run
 from archive.jobs.stored_memory import StoredMemory
 from archive.model import Block, Failure, Translation
 from archive.settings import Settings
-from archive.store import corrections, memory, runs, translations
+from archive.store import articles, corrections, memory, runs, translations
 from archive.store.runs import Counts
 from archive.store.store import Store
 from archive.store.translations import Scope
@@ -30,17 +30,22 @@ from archive.translate.translator import WINDOW_WORDS, Translator
 CHUNK = 2000
 """Blocks fetched at once; the translation room forms its own windows out of them."""
 
+MISSING = "no installed model"
+"""The reason of a failure that is mended by installing one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Translated:
     """The sum of a run: translations made by target and origin, and what could not be made.
 
+    `lacking` is how many language pairs failed for articles that the same run took in.
     `stopped`: it was asked to end early; sentences of blocks that were not saved are in the memory.
     """
 
     made: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
     stopped: bool = False
+    lacking: int = 0
 
     @property
     def failed(self) -> int:
@@ -94,7 +99,7 @@ def translate(
                     work.translate(target, stale, changed)
         finally:
             work.translator.close()
-    return Translated(work.made, tuple(work.failures.values()), stop())
+    return Translated(work.made, tuple(work.failures.values()), stop(), len(work.lacking))
 
 
 def _translator(
@@ -156,6 +161,7 @@ class _Work:
         self.translator = translator
         self.made: dict[str, dict[str, int]] = {}
         self.failures: dict[tuple[str, str, str], Failure] = {}
+        self.lacking: set[tuple[str, str, str]] = set()
         self._store = store
         self._run = run
         self._reporter = reporter
@@ -197,11 +203,28 @@ class _Work:
 
     def _save(self, target: str, window: Sequence[tuple[int, Outcome]]) -> None:
         made = [(block, outcome) for block, outcome in window if isinstance(outcome, Translation)]
-        missing = {
-            (one.source, one.target, one.reason): one for _, one in window if isinstance(one, Untranslated)
-        }
-        new = {key: _failure(one) for key, one in missing.items() if key not in self.failures}
-        if not made and not new:
+        missing = [(block, _key(one), one) for block, one in window if isinstance(one, Untranslated)]
+        new = {key: _failure(one) for _, key, one in missing if key not in self.failures}
+        if self._run.started is not None:
+            unseen = {block: key for block, key, _ in missing if key not in self.lacking}
+            brought = articles.brought(self._store.connection, self._run.started, unseen)
+            self.lacking |= {unseen[block] for block in brought}
+        self._record(target, made, [one for one in new.values() if not self._stands(one)])
+        for failure in new.values():
+            self._reporter.say(f"{failure.source}: {failure.reason}; {failure.detail}")
+        self.failures |= new
+        for _, translation in made:
+            origins = self.made[target]
+            origins[translation.origin] = origins.get(translation.origin, 0) + 1
+
+    def _stands(self, failure: Failure) -> bool:
+        """Whether a model is missing that was missing before: each run would add the same row."""
+        return failure.reason == MISSING and runs.has_failed(self._store.connection, failure)
+
+    def _record(
+        self, target: str, made: Sequence[tuple[int, Translation]], failures: Sequence[Failure]
+    ) -> None:
+        if not made and not failures:
             return
         with self._store.writing() as connection:
             lease.keep(connection)
@@ -210,19 +233,17 @@ class _Work:
             translations.save(connection, run, made)
             corrections.overtaken(connection, [block for block, _ in made], target, self._since)
             memory.settle(connection, self.translator.models)
-            runs.fail(connection, run, new.values())
+            runs.fail(connection, run, failures)
             runs.count(connection, run, Counts(translations=len(made)))
-        for failure in new.values():
-            self._reporter.say(f"{failure.source}: {failure.reason}; {failure.detail}")
-        self.failures |= new
-        for _, translation in made:
-            origins = self.made[target]
-            origins[translation.origin] = origins.get(translation.origin, 0) + 1
+
+
+def _key(one: Untranslated) -> tuple[str, str, str]:
+    return one.source, one.target, one.reason
 
 
 def _failure(one: Untranslated) -> Failure:
     pair = f"{one.source} to {one.target}"
     if one.reason == "no route":
         detail = f"`lire-aussi models install {one.source} {one.target}` fetches a model"
-        return Failure(pair, "no installed model", detail)
+        return Failure(pair, MISSING, detail)
     return Failure(pair, "the model failed", one.detail)

@@ -30,9 +30,9 @@ class Position:
 
     `path` is the outer file, `sha256` the digest of the whole file (None for standard input, for a
     single document, for a container that is known, and where neither `known` nor `resume` was given).
-    Everything before `cursor` has been given out; `cursor` is opaque, hand it back through `resume` to go on from there. `done` and
-    `size` are bytes of the outer file, for a progress bar (`size` None for a pipe). `finished` is true
-    once, at the end of an input that was read whole.
+    Everything before `cursor` has been given out; `cursor` is opaque, hand it back through `resume` to
+    go on from there. `done` and `size` are bytes of the outer file, for a progress bar (`size` None for a
+    pipe). `finished` is true once, at the end of an input that was read whole.
 
     Where the medium or a reader failed, `cursor` stays before the first such place, so that a later
     reading tries it again; `beyond` is how far this one has come since.

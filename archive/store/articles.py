@@ -211,6 +211,18 @@ def blocks_of(connection: sqlite3.Connection, article: int) -> list[tuple[int, B
     return [(row[0], block_from_row(row)) for row in rows]
 
 
+def brought(connection: sqlite3.Connection, run: int, blocks: Iterable[int]) -> set[int]:
+    """Those of the blocks whose article this run took in."""
+    rows = connection.execute(
+        """
+        SELECT b.id FROM blocks b JOIN articles a ON a.id = b.article
+        WHERE b.id IN (SELECT value FROM json_each(?)) AND a.run = ?
+        """,
+        (json.dumps(list(blocks)), run),
+    )
+    return {row[0] for row in rows}
+
+
 def count(connection: sqlite3.Connection) -> int:
     """How many articles there are."""
     number: int = connection.execute("SELECT count(*) FROM articles").fetchone()[0]

@@ -53,6 +53,15 @@ def finish(connection: sqlite3.Connection, run: int) -> None:
     connection.execute("UPDATE runs SET finished = ? WHERE id = ?", (now(), run))
 
 
+def has_failed(connection: sqlite3.Connection, failure: Failure) -> bool:
+    """Whether just this failure is on record."""
+    row = connection.execute(
+        "SELECT 1 FROM failures WHERE source = ? AND reason = ? AND detail = ?",
+        (failure.source, failure.reason, failure.detail),
+    ).fetchone()
+    return row is not None
+
+
 def fail(connection: sqlite3.Connection, run: int | None, failures: Iterable[Failure]) -> None:
     """Record refused inputs under a run."""
     rows = [(run, failure.source, failure.reason, failure.detail, now()) for failure in failures]

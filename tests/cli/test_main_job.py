@@ -92,6 +92,22 @@ def test_the_second_run_changes_nothing_and_loads_no_model(
     assert dump(archive) == before
 
 
+def test_an_old_block_without_a_model_does_not_fail_what_comes_after_it(
+    run: Run, tmp_path: Path, argos: object
+) -> None:
+    archive, old, new = (tmp_path / name for name in ("archive.db", "old.txt", "new.txt"))
+    old.write_text("Une grève\nLes trains ne roulent pas aujourd'hui à Rouen, dit le syndicat.\n")
+    new.write_text("A strike\nTrains stand still in Rouen today, and the union says it will go on.\n")
+    assert run("ingest", archive, old, "--to", "pt").code == 1
+    ran = run("ingest", archive, old, "--to", "pt")
+    assert (ran.code, ran.err.splitlines()[-1]) == (0, f"{archive}: nothing new to translate")
+    ran = run("ingest", archive, old, new, "--to", "pt")
+    assert (ran.code, ran.err.splitlines()[-1]) == (0, f"{archive}: to pt: 2 machine")
+    ran = run("translate", archive, "--to", "pt")
+    assert (ran.code, ran.err.splitlines()[-1]) == (1, f"{archive}: nothing could be translated")
+    assert query(archive, "SELECT run, source FROM failures") == [(1, "fr to pt")]
+
+
 def test_a_dry_run_writes_nothing(run: Run, tmp_path: Path) -> None:
     archive = tmp_path / "archive.db"
     ran = run("ingest", archive, SEEDS, "--to", "pt", "--dry-run")
