@@ -13,6 +13,7 @@ from archive.model import Article, Failure
 from archive.read.again import read_again
 from archive.store import articles, encoded, revisions, runs
 from archive.store.revisions import Revision
+from archive.store.signed import signed
 from archive.store.store import Store
 
 BATCH = 32
@@ -102,14 +103,18 @@ def _revise(
 ) -> Reprocessed:
     revised: list[Revision] = []
     failures: list[Failure] = []
+    likenesses = {
+        stored.id: fingerprint(article) for stored, article in found if isinstance(article, Article)
+    }
     with store.writing() as connection:
         for stored, article in found:
             if isinstance(article, Failure):
                 failures.append(article)
             else:
                 revised.append(revisions.revise(connection, stored.id, article, lambda: run.id(connection)))
-                if revised[-1].changed:
-                    link(connection, stored.id, fingerprint(article))
+                like = likenesses[stored.id]
+                if revised[-1].changed or not signed(connection, stored.id, like.signature, like.bands):
+                    link(connection, stored.id, like)
         if failures or any(revision.changed for revision in revised):
             runs.fail(connection, run.id(connection), failures)
     for failure in failures:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from archive.errors import ArchiveError
 from archive.jobs.report import SILENT, Reporter, quoted
-from archive.store import checks, search, stitched
+from archive.read.similar import shingles
+from archive.store import checks, encoded, search, shape, signed, stitched, values
 from archive.store.checks import Breach
 from archive.store.database import interrupt, is_published, open_readonly
 from archive.store.store import Store
@@ -18,6 +19,12 @@ CURES = {
     "translations are stale": "lire-aussi translate {path} --to LANG --stale",
     "containers were read half-way": "lire-aussi ingest {path} PATH...",
 }
+
+ROWS = 10_000
+"""Rows between two words of progress."""
+
+UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What SQLite raises at damage; it quotes a damaged schema, which Python can't always decode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +75,10 @@ def verify(
     if repair:
         _repair(path, reporter, stop)
     with closing(open_readonly(path)) as connection:
-        # A text that isn't UTF-8 any more is a finding, not the end of the check that comes upon it.
-        connection.text_factory = lambda text: text.decode(errors="replace")
         interrupt(connection, stop)
         run = _Verification(path, connection, reporter, stop)
-        findings = tuple(run.findings())
+        with encoded.forgiving(connection):
+            findings = tuple(run.findings())
         return Verified(run.originals, run.done, findings)
 
 
@@ -99,7 +105,9 @@ class _Verification:
 
     def findings(self) -> Iterator[Finding]:
         yield from self._faults("file", map(Breach, checks.damage(self.connection)))
-        yield from self._faults("schema", map(Breach, checks.gone(self.connection)))
+        yield from self._faults("schema", map(Breach, shape.gone(self.connection)))
+        mistyped = (Breach(*fault) for fault in shape.mistyped(self.connection))
+        yield from self._faults("type", mistyped)
         yield from self._faults("reference", map(Breach, checks.broken_references(self.connection)))
         published = is_published(self.connection)
         for rule in checks.RULES:
@@ -113,6 +121,13 @@ class _Verification:
         )
         unfounded = (Breach(f"translation {key}") for key in stitched.unfounded(self.connection))
         yield from self._faults("a human translation has no correction behind it", unfounded)
+        yield from self._faults("unreadable JSON", self._each(values.unreadable(self.connection)))
+        other = self._each(values.other_hashes(self.connection))
+        yield from self._faults("a text's hash is not its own", other)
+        same = values.not_the_same(self.connection)
+        yield from self._faults("a text said to be kept as it is says something else", same)
+        unsigned = iter(()) if published else self._unsigned()
+        yield from self._faults("an article has no signature", unsigned)
         yield from self._faults("original", map(Breach, self._hashes()))
         yield from self._search()
         for what in checks.STALE:
@@ -129,7 +144,7 @@ class _Verification:
             for fault in found:
                 more += 1
                 run = run or self._cure(fault)
-        except sqlite3.DatabaseError as error:
+        except UNREADABLE as error:
             # A damaged page ends this check alone: the others may reach further.
             yield Finding(check, f"can't be read to its end: {error}")
             return
@@ -138,8 +153,27 @@ class _Verification:
 
     def _left_out(self, rule: str, faults: Iterable[Breach]) -> Iterator[Finding]:
         self._step()
-        if number := sum(1 for _ in faults):
+        try:
+            number = sum(1 for _ in faults)
+        except UNREADABLE as error:
+            yield Finding(rule, f"can't be read to its end: {error}")
+            return
+        if number:
             yield Finding(rule, f"{number:,}, as `publish` left them", wrong=False)
+
+    def _each(self, rows: Iterable[Breach | None]) -> Iterator[Breach]:
+        """The faults among rows, of which there may be millions."""
+        for number, fault in enumerate(rows, 1):
+            if number % ROWS == 0:
+                self.reporter.progress("Verifying rows", number, None, "rows")
+                self._asked()
+            if fault is not None:
+                yield fault
+
+    def _unsigned(self) -> Iterator[Breach]:
+        for article, body in signed.unsigned(self.connection):
+            if shingles(body):
+                yield Breach(f"article {article}", article)
 
     def _hashes(self) -> Iterator[str]:
         total = checks.originals(self.connection)
@@ -171,7 +205,7 @@ class _Verification:
         self._step()
         try:
             number = checks.stale(self.connection, what)
-        except sqlite3.DatabaseError as error:
+        except UNREADABLE as error:
             yield Finding(what, f"can't be counted: {error}")
             return
         if number:
@@ -185,7 +219,7 @@ class _Verification:
 
     def _step(self) -> None:
         self.done += 1
-        total = 7 + len(checks.RULES) + len(checks.STALE)
+        total = 12 + len(checks.RULES) + len(checks.STALE)
         self.reporter.progress("Verifying", self.done, total, "checks")
         self._asked()
 

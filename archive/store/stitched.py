@@ -16,7 +16,8 @@ def unfounded(connection: sqlite3.Connection) -> Iterator[int]:
     # As a pair, SQLite looks the target up in an index and then reads all corrections into it, for each row.
     rows = connection.execute(
         """
-        SELECT t.id, t.target, t.text, b.text FROM translations t JOIN blocks b ON b.id = t.block
+        SELECT t.id, t.target, coalesce(CAST(t.text AS TEXT), ''), coalesce(CAST(b.text AS TEXT), '')
+        FROM translations t JOIN blocks b ON b.id = t.block
         WHERE t.origin = 'human'
             AND t.target || ' ' || t.text NOT IN (SELECT target || ' ' || text FROM corrections)
         """
@@ -34,7 +35,9 @@ def unfounded(connection: sqlite3.Connection) -> Iterator[int]:
 def _by_longest_word(connection: sqlite3.Connection) -> dict[tuple[str, str], list[tuple[str, str]]]:
     """The corrections, folded, under a word that a text must have to hold them: each text meets but a few."""
     found: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for target, source, text in connection.execute("SELECT target, source, text FROM corrections"):
+    for target, source, text in connection.execute(
+        "SELECT target, CAST(source AS TEXT), CAST(text AS TEXT) FROM corrections"
+    ):
         folded = fold_text(source)
         longest = max(_words(folded), key=lambda word: (len(word), word), default=None)
         if longest is not None:

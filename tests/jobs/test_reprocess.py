@@ -182,6 +182,20 @@ def test_a_damaged_block_is_written_anew(tmp_path: Path, damage: str) -> None:
         assert archive.reprocess().changed == 0
 
 
+@pytest.mark.parametrize("lost", ["signatures", "signature_bands"])
+def test_a_lost_signature_is_made_anew(tmp_path: Path, lost: str) -> None:
+    (tmp_path / "a.txt").write_text(PAGE)
+    statement = f"SELECT * FROM {lost} ORDER BY 1, 2"
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.ingest([tmp_path / "a.txt"])
+        connection = archive.store.connection
+        before = connection.execute(statement).fetchall()
+        with archive.store.writing():
+            connection.execute(f"DELETE FROM {lost}")
+        assert archive.reprocess().changed == 0
+        assert connection.execute(statement).fetchall() == before != []
+
+
 def test_an_article_whose_notes_are_damaged_is_left_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(PAGE)
     with Archive(tmp_path / "archive.db") as archive:

@@ -1,5 +1,6 @@
 """Whatever is damaged by hand is found, named, and nothing else is."""
 
+import contextlib
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -9,12 +10,15 @@ import pytest
 
 from archive import Archive
 from archive.errors import ArchiveError
+from archive.jobs.likeness import fingerprint, link
 from archive.jobs.publish import publish
 from archive.jobs.verify import Finding, verify
-from archive.model import Translation
-from archive.store import articles, checks, corrections, revisions, search, translations
+from archive.model import Model, Translation
+from archive.store import articles, checks, corrections, memory, revisions, runs, search, translations
 from archive.store.store import Store
 from tests.examples import article
+
+MODEL = Model("toy", "en_pt", "1", "en", "pt", "ab" * 32)
 
 DAMAGE = {
     "reference": (
@@ -26,14 +30,15 @@ DAMAGE = {
         "original 1 (a.txt) has other bytes than those that its sha256 was made of",
     ),
     "schema": ("DROP VIEW side_by_side", "the view side_by_side is missing"),
+    "type": ("UPDATE blocks SET text = CAST(text AS BLOB) WHERE id = 2", "blocks 2: text is stored as blob"),
     "an article's text is not the one of its uid": (
         "UPDATE blocks SET text = 'It fell.' WHERE article = 2 AND position = 1",
         "article 2",
     ),
     "a block is of no known kind": ("UPDATE blocks SET kind = 'titel' WHERE id = 1", "block 1"),
-    "a near-duplicate's band belongs to no article": (
+    "an article's signature and its bands are not both there": (
         "INSERT INTO signature_bands (level, band, article) VALUES (0, 5, 77)",
-        "article 77",
+        "article 77 has bands alone",
     ),
     "search index": ("UPDATE folds SET text = 'other' WHERE article = 1", "differs from the tables"),
     "an article is not in the search index": ("DELETE FROM folds WHERE article = 2", "article 2"),
@@ -50,12 +55,13 @@ DAMAGE = {
         "UPDATE translations SET text = 'other' WHERE origin = 'human'",
         "translation 2",
     ),
-    "a translation's flags are not JSON": (
-        "UPDATE translations SET flags = '[' WHERE id = 1",
+    "unreadable JSON": ("UPDATE articles SET tags = '' WHERE id = 1", "tags of article 1"),
+    "a text's hash is not its own": ("UPDATE memory SET source_hash = '0'", "memory 0"),
+    "a text said to be kept as it is says something else": (
+        "UPDATE translations SET text = 'A boat' WHERE origin = 'same'",
         "translation 1",
     ),
-    "a block's links or spans are not JSON": ("UPDATE blocks SET links = '[' WHERE id = 1", "block 1"),
-    "an article's metadata is not JSON": ("UPDATE articles SET tags = '' WHERE id = 1", "article 1"),
+    "an article has no signature": ("DELETE FROM signatures WHERE article = 1", "article 1"),
     "an article supersedes itself": ("UPDATE articles SET supersedes = 1 WHERE id = 1", "article 1"),
     "the bytes of an original are kept nowhere": (
         "UPDATE originals SET content = NULL",
@@ -69,10 +75,13 @@ def path(tmp_path: Path) -> Path:
     """An archive of two articles, one with its bytes, with a translation and a correction."""
     path = tmp_path / "care.db"
     with Store(path, create=True) as store, store.writing() as connection:
-        articles.add(connection, article("A vote", content=b"A vote\n"), None)
-        articles.add(connection, article("A bridge", "It stands.", "It is old."), None)
+        for one in (article("A vote", content=b"A vote\n"), article("A bridge", "It stands.", "It is old.")):
+            link(connection, articles.add(connection, one, None).id, fingerprint(one))
+        translations.add_models(connection, [MODEL])
+        memory.remember(connection, MODEL.id, [memory.Remembered("A vote", "Um voto")])
         translations.save(connection, None, [(1, Translation("pt", "A vote", "same"))])
         corrections.correct(connection, 2, "pt", "O parlamento vota hoje.")
+        runs.start(connection, "lire-aussi ingest", {"python": "3"})
     return path
 
 
@@ -89,7 +98,7 @@ def contents(path: Path) -> list[str]:
 def test_a_whole_archive_has_no_fault(path: Path) -> None:
     done = verify(path)
     assert done.findings == (Finding("articles came without original bytes", "1", wrong=False),)
-    assert (done.wrong, done.originals, done.summary) == (0, 1, "22 checks, 1 original: all is well")
+    assert (done.wrong, done.originals, done.summary) == (0, 1, "24 checks, 1 original: all is well")
 
 
 @pytest.mark.parametrize("check", DAMAGE)
@@ -98,13 +107,115 @@ def test_damage_is_found_where_it_is(path: Path, check: str) -> None:
     change(path, statement)
     found = {finding.check: finding.detail for finding in verify(path).findings if finding.wrong}
     assert found.get(check) == detail
-    side_effects = {"search index", "an article's text is not the one of its uid"}
+    side_effects = {
+        "search index",
+        "an article's text is not the one of its uid",
+        "an article's signature and its bands are not both there",
+    }
     assert found.keys() - {check} <= side_effects
+
+
+NO_GUARD = "CREATE TRIGGER corrections_stay BEFORE DELETE ON corrections BEGIN SELECT 1; END"
+
+UNLIKE = {
+    "ALTER TABLE articles DROP COLUMN rights": "the table articles lacks its column rights",
+    f"DROP TRIGGER corrections_stay; {NO_GUARD}": (
+        "the trigger corrections_stay isn't the one that every archive has"
+    ),
+    "DROP INDEX articles_url; CREATE INDEX articles_url ON articles (title)": (
+        "the index articles_url isn't the one that every archive has"
+    ),
+}
+
+
+@pytest.mark.parametrize("statements", UNLIKE)
+def test_a_schema_of_the_same_names_is_compared_as_well(path: Path, statements: str) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executescript(statements)
+    found = [finding.detail for finding in verify(path).findings if finding.check == "schema"]
+    assert found == [UNLIKE[statements]]
+
+
+def test_what_somebody_adds_is_no_fault(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executescript(
+            "ALTER TABLE articles ADD COLUMN mine TEXT; CREATE TABLE mine (a TEXT);"
+            "INSERT INTO mine VALUES (x'ff'); UPDATE articles SET mine = x'ff'"
+        )
+    assert verify(path).wrong == 0
+
+
+UNREADABLE = {
+    "originals SET notes = '['": "notes of original 1",
+    "memory SET flags = '['": f"flags of memory {articles.text_hash('A vote')}",
+    "memory SET reasons = '[]'": f"reasons of memory {articles.text_hash('A vote')}",
+    "blocks SET links = '5' WHERE id = 2": "links of block 2",
+    "blocks SET spans = '[[1, 2, \"fr\"]]' WHERE id = 2": "spans of block 2",
+    "translations SET flags = '{}' WHERE id = 1": "flags of translation 1",
+    "translations SET flags = '[1]' WHERE id = 1": "flags of translation 1",
+    "translations SET reasons = '' WHERE id = 1": "reasons of translation 1",
+    "runs SET versions = '{'": "versions of run 1",
+    'articles SET languages = \'{"en": "1"}\' WHERE id = 2': "languages of article 2",
+}
+
+
+@pytest.mark.parametrize("damage", UNREADABLE)
+def test_json_that_its_readers_would_fail_on_is_found(path: Path, damage: str) -> None:
+    change(path, f"UPDATE {damage}")
+    found = [finding.detail for finding in verify(path).findings if finding.check == "unreadable JSON"]
+    assert found == [UNREADABLE[damage]]
+
+
+TABLES = (
+    "articles", "blocks", "corrections", "folds", "languages", "memory", "models", "originals", "runs",
+    "signatures", "signature_bands", "translations",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("value", ["x'ff'", "CAST(x'ff' AS TEXT)", "NULL"])
+def test_no_damaged_row_stops_it(path: Path, table: str, value: str) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("DROP TRIGGER corrections_are_kept")
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            "UPDATE sqlite_master SET sql = replace(sql, ' NOT NULL', '') WHERE type = 'table'"
+        )
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        for (column,) in connection.execute(f"SELECT name FROM pragma_table_info('{table}')").fetchall():
+            with contextlib.suppress(sqlite3.IntegrityError):  # an id is a number
+                connection.execute(f'UPDATE OR IGNORE {table} SET "{column}" = {value}')
+    done = verify(path)
+    assert done.checks == 24
+    assert "the trigger corrections_are_kept is missing" in {finding.detail for finding in done.findings}
+
+
+def test_capitals_and_spaces_of_a_text_kept_as_it_is_follow_the_target(path: Path) -> None:
+    change(path, "UPDATE translations SET text = 'A  VOTE' WHERE origin = 'same'")
+    change(path, "INSERT INTO article_search (article_search) VALUES ('rebuild')")
+    assert verify(path).wrong == 0
+    change(path, "UPDATE translations SET text = 'A  boat', stale = 'source' WHERE origin = 'same'")
+    change(path, "INSERT INTO article_search (article_search) VALUES ('rebuild')")
+    assert verify(path).wrong == 0
+
+
+def test_a_signature_without_bands_is_found(path: Path) -> None:
+    change(path, "DELETE FROM signature_bands WHERE article = 1")
+    wrong = [(finding.detail, finding.run) for finding in verify(path).findings if finding.wrong]
+    assert wrong == [("article 1 has no bands", f"lire-aussi reprocess {path}")]
+
+
+def test_an_article_too_short_for_a_signature_has_none(path: Path) -> None:
+    with Store(path) as store, store.writing() as connection:
+        articles.add(connection, article("Late", "It is late."), None)
+    assert verify(path).wrong == 0
 
 
 def test_an_original_that_is_no_longer_bytes_does_not_hide_the_next_one(path: Path) -> None:
     with Store(path) as store, store.writing() as connection:
-        articles.add(connection, article("A tunnel", content=b"A tunnel\n"), None)
+        tunnel = article("A tunnel", content=b"A tunnel\n")
+        link(connection, articles.add(connection, tunnel, None).id, fingerprint(tunnel))
     change(path, "UPDATE originals SET content = substr(content, 1, 4) || x'ff' WHERE id = 1")
     change(path, "UPDATE originals SET bytes = 3 WHERE id = 2")
     done = verify(path)
@@ -113,7 +224,7 @@ def test_an_original_that_is_no_longer_bytes_does_not_hide_the_next_one(path: Pa
         "original 2 (a.txt) has 9 bytes, not 3",
     ]
     assert done.summary == (
-        "22 checks, 2 originals: 2 faults; what no command is named for asks for a backup"
+        "24 checks, 2 originals: 2 faults; what no command is named for asks for a backup"
     )
 
 

@@ -1,0 +1,88 @@
+"""Whether a file has the tables, views and triggers of an archive, and in each column what belongs there."""
+
+import sqlite3
+from collections.abc import Iterator
+from functools import lru_cache
+
+from sqlite_utils import Database
+
+from archive.store.schema import migrations
+
+_PARTS = """
+    SELECT type, name, CASE WHEN type != 'table' OR sql LIKE 'CREATE VIRTUAL %' THEN sql END
+    FROM sqlite_master
+"""
+"""Of a plain table the columns are compared: whoever adds one of his own takes nothing away."""
+
+_COLUMNS = """
+    SELECT m.name, c.name, c.type FROM sqlite_master m JOIN pragma_table_info(m.name) c
+    WHERE m.type = 'table' AND m.name NOT GLOB '_sqlite*' AND m.name NOT GLOB 'article_search*'
+"""
+"""But for what sqlite-utils and FTS5 make for themselves, each version in its own way."""
+
+_TYPES = {"TEXT": "text", "INTEGER": "integer", "REAL": "real", "BLOB": "blob"}
+"""What SQLite calls that which belongs into a column of a type."""
+
+_CHECKED = {("originals", "content")} | {
+    ("signature_bands", column) for column in ("level", "band", "article")
+}
+"""Columns that other checks compare."""
+
+_KEYS = {
+    "languages": "code", "leases": "name", "memory": "source_hash", "folds": "article", "similar": "article",
+    "signatures": "article",
+}  # fmt: skip
+"""What names a row of a table that has no id."""
+
+
+def gone(connection: sqlite3.Connection) -> Iterator[str]:
+    """The tables, columns, indexes, views and triggers that every archive has and this one lacks."""
+    expected, columns = _whole()
+    found = _parts(connection)
+    for (kind, name), statement in sorted(expected.items()):
+        if (kind, name) not in found:
+            yield f"the {kind} {name} is missing"
+        elif found[kind, name] != statement:
+            yield f"the {kind} {name} isn't the one that every archive has"
+    for table, column, _ in sorted(columns - _columns(connection)):
+        if ("table", table) in found:
+            yield f"the table {table} lacks its column {column}"
+
+
+def mistyped(connection: sqlite3.Connection) -> Iterator[tuple[str, int | None]]:
+    """What stands where another type belongs, as bytes for a text, and the article to read again."""
+    tables: dict[str, dict[str, str]] = {}
+    for table, column, declared in sorted(_whole()[1] & _columns(connection)):
+        if column != "id" and (table, column) not in _CHECKED:
+            tables.setdefault(table, {})[column] = _TYPES[declared]
+    for table, columns in tables.items():
+        key = _KEYS.get(table, "id")
+        article = {"articles": "id", "blocks": "article"}.get(table, "NULL")
+        found = ", ".join(f'typeof("{column}")' for column in columns)
+        # Where nothing may be missing, SQLite's own check tells so.
+        wrong = " OR ".join(
+            f"""typeof("{column}") != '{type}' AND "{column}" IS NOT NULL"""
+            for column, type in columns.items()
+        )
+        rows = connection.execute(f'SELECT "{key}", {article}, {found} FROM "{table}" WHERE {wrong}')
+        for name, again, *stored in rows:
+            for (column, type), one in zip(columns.items(), stored, strict=True):
+                if one not in (type, "null"):
+                    yield f"{table} {name}: {column} is stored as {one}", again
+
+
+@lru_cache(maxsize=1)
+def _whole() -> tuple[dict[tuple[str, str], str], set[tuple[str, str, str]]]:
+    """The parts and columns of every archive."""
+    with Database(memory=True) as whole:
+        migrations.apply(whole)
+        return _parts(whole.conn), _columns(whole.conn)
+
+
+def _parts(connection: sqlite3.Connection) -> dict[tuple[str, str], str]:
+    rows = connection.execute(_PARTS)
+    return {(kind, name): " ".join((statement or "").split()) for kind, name, statement in rows}
+
+
+def _columns(connection: sqlite3.Connection) -> set[tuple[str, str, str]]:
+    return set(connection.execute(_COLUMNS).fetchall())
