@@ -68,6 +68,17 @@ async def test_a_text_in_no_known_language_is_said_to_be_left(path, serve):
     assert "Language unknown: nothing was translated Original in an unknown language" in about
 
 
+async def test_a_text_without_letters_is_left_not_called_translated(path, serve):
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE blocks SET text = '* * *' WHERE article = 1 AND position = 2")
+        connection.execute("UPDATE translations SET text = '* * *', origin = 'same' WHERE block = 3")
+        connection.execute("UPDATE translations SET stale = NULL")
+    document = await page(await serve(path), "/archive/articles/1")
+    assert texts(document, "#b2 .absent") == ["Left as it is"]
+    assert texts(document, "#b2 .note p:first-child") == ["Left as it is"]
+    assert texts(document, "#b3 .note p:first-child") == ["Already in English: nothing was translated"]
+
+
 async def test_furniture_stands_apart(path, serve):
     document = await page(await serve(path), "/archive/articles/1")
     assert [pair.get("id") for pair in document.cssselect("aside.around .pair")] == ["b4", "b5", "b6"]
