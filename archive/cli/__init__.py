@@ -1,5 +1,8 @@
 """The command line: it parses, calls one function of the library, and prints."""
 
+import codecs
+import io
+import json
 import os
 import signal
 import sqlite3
@@ -49,6 +52,18 @@ class Commands(click.Group):
         return command
 
 
+ESCAPED = "lire-aussi-escaped"
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    """What an output's encoding lacks, written as JSON writes it, so that `--json` stays JSON."""
+    assert isinstance(error, UnicodeEncodeError)
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
+
+
+codecs.register_error(ESCAPED, _escaped)
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(archive.__version__, prog_name="lire-aussi")
 def lire_aussi() -> None:
@@ -61,6 +76,9 @@ def lire_aussi() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line: exit 0 where all is well, 1 where something failed, 2 for wrong usage."""
     before = signal.getsignal(signal.SIGTERM)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=ESCAPED)
     try:
         # A process that SIGTERM ends on the spot removes none of its temporary files.
         signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -329,3 +329,16 @@ def test_every_other_place_for_such_a_name_takes_it_or_says_that_it_cannot(tmp_p
         2,
         r"lire-aussi: No article has the id, uid or URL 'caf\\xe9'",
     )
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-8"])
+def test_an_output_of_few_letters_escapes_the_others(tmp_path: Path, encoding: str) -> None:
+    title = "桥关闭了 😀"
+    (tmp_path / "zh.txt").write_text(f"{title}\n市长周一关闭了这座桥，因为它太旧了。\n", encoding="utf-8")
+    escaped = title if encoding == "utf-8" else json.dumps(title)[1:-1]
+    for command in (("inspect", "zh.txt"), ("ingest", "a.db", "zh.txt"), ("show", "a.db", "1")):
+        ran = lire_aussi(*command, folder=tmp_path, PYTHONIOENCODING=encoding)
+        assert ran.code == 0
+        assert command[0] == "ingest" or escaped in "".join(ran.out)
+    ran = lire_aussi("inspect", "zh.txt", "--json", folder=tmp_path, PYTHONIOENCODING=encoding)
+    assert [json.loads(line)["title"] for line in ran.out] == [title]
