@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 from archive.model import Block, Kind, Link
 
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
-_ENDED = re.compile(r"[.!?:…。！？؟।۔»”\"')\]]$")
+_ENDS = frozenset(".!?:…。！？؟।۔»”\"')]")
 _STARTS = re.compile(r"(?:[-–—•*·▪►>]\s|\d{1,2}[:.h]\d{2}\b|\d{1,2}[.)]\s)")
 LONG = 160
 
@@ -58,15 +58,23 @@ class Builder:
         """End a block, or several where line breaks stand for paragraphs."""
         if not self._parts:
             return
-        text, links = "".join(self._parts), self._links
+        text, links = "".join(self._parts), sorted(self._links, key=lambda link: link.start)
         self._parts, self._links, self._length, self._spaced = [], [], 0, True
+        reaching: list[Link] = []
+        taken = 0
         for start, end in _pieces(text):
+            # Of many links, those alone that reach into this piece; one inside another comes before it.
+            reaching = [link for link in reaching if link.end > start]
+            while taken < len(links) and links[taken].start < end:
+                reaching.append(links[taken])
+                taken += 1
+            reaching.sort(key=lambda link: (link.end, -link.start))
             while start < end and text[start].isspace():
                 start += 1
             while end > start and text[end - 1].isspace():
                 end -= 1
             if start < end:
-                inside = tuple(filter(None, (_moved(link, text, start, end) for link in links)))
+                inside = tuple(filter(None, (_moved(link, text, start, end) for link in reaching)))
                 clean = text[start:end].replace(" \n", " ").replace("\n", " ")
                 self.blocks.append(Block(kind, clean, links=inside, declared=declared))
 
@@ -91,15 +99,20 @@ def _pieces(text: str) -> list[tuple[int, int]]:
     if "\n" not in text:
         return [(0, len(text))]
     pieces = []
-    start = 0
+    start = line = last = 0
     for match in re.finditer(r"\n[\n ]*", text):
-        before, after = text[start : match.start()].rstrip(), text[match.end() :]
+        # Lines of nothing but no-break spaces may follow: where the last one with text ended is kept.
+        last = line + len(words) if (words := text[line : match.start()].rstrip()) else last
+        line = match.end()
         parted = (
-            match[0].count("\n") > 1 or len(before) > LONG or _ENDED.search(before) or _STARTS.match(after)
+            match[0].count("\n") > 1
+            or last - start > LONG
+            or (last > start and text[last - 1] in _ENDS)
+            or _STARTS.match(text, line)
         )
         if parted:
             pieces.append((start, match.start()))
-            start = match.end()
+            start = line
     pieces.append((start, len(text)))
     return pieces
 

@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from types import FrameType
 
 import pytest
 
@@ -28,6 +27,7 @@ from archive.translate.passages import take_apart
 from tests import packages as made
 from tests.bilingual import fill, summit
 from tests.security.tables import content
+from tests.steps import steps_of
 
 SECRET = "the secret of this machine"
 WORDS = {"Lire": "Read", "aussi": "also"}
@@ -226,21 +226,11 @@ def test_references_of_a_page_are_followed_once(person: str) -> None:
         f'<script type="application/ld+json">{{"@type": "NewsArticle", "author": [{references}]}}</script>'
         f'<script type="application/ld+json">{{"@id": "a", {person}}}</script>'
     )
-    steps = 0
-
-    def count(frame: FrameType, event: str, argument: object) -> None:
-        nonlocal steps
-        steps += event == "call" and frame.f_code.co_filename == jsonld.__file__
-
     node = jsonld.best_of(tree)
     assert node is not None
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        found = node.names("author")
-    finally:
-        sys.setprofile(before)
-    assert found == (("x",) if '"x"' in person else ())
+    found: list[tuple[str, ...]] = []
+    steps = steps_of(lambda: found.append(node.names("author")), jsonld.__file__)
+    assert found == [("x",) if '"x"' in person else ()]
     # Both scripts hold 2,000 values: each walked for each of the other's is four millions.
     assert 4_000 < steps < 60_000
 
