@@ -2,12 +2,17 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from archive.store.fold import fold_pieces, fold_text, fold_word, parse_query, words
 
 CONTEXT = 110
 """Characters of a text that a snippet shows before and after its first hit."""
+
+STRETCH = 1000
+"""Characters of an unspaced run that are looked at before the first hits are given out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class Finder:
         """Prepare a query as a person typed it."""
         self._whole: set[str] = set()
         self._starts: tuple[str, ...] = ()
-        self._parts: set[str] = set()
+        parts = set[str]()
         starts = []
         for term in parse_query(query):
             if term.negated:
@@ -34,65 +39,75 @@ class Finder:
             for word in term.words:
                 for piece, unspaced in fold_pieces(word):
                     if unspaced:
-                        self._parts.add(piece)
+                        parts.add(piece)
                     elif term.prefix and word is term.words[-1]:
                         starts.append(piece)
                     elif piece:
                         self._whole.add(piece)
         self._starts = tuple(starts)
+        # Of two that begin at one place, the longer one is the hit.
+        self._parts = sorted(parts, key=lambda part: (-len(part), part))
+        self._part = re.compile("|".join(map(re.escape, self._parts)))
         wanted = [rf"(?<![^\W_]){re.escape(word)}(?![^\W_])" for word in sorted(self._whole)]
         wanted += [rf"(?<![^\W_]){re.escape(word)}" for word in self._starts]
-        wanted += [re.escape(part) for part in sorted(self._parts)]
+        wanted += [re.escape(part) for part in self._parts]
         self._pattern = re.compile("|".join(wanted)) if wanted else None
 
     def matches(self, text: str) -> bool:
         """Whether any of the words occurs; quick, and now and then right where `spans` finds nothing."""
         return self._pattern is not None and self._pattern.search(fold_text(text)) is not None
 
-    def spans(self, text: str) -> list[tuple[int, int]]:
-        """The offsets of each hit, in order."""
-        found = []
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """The offsets of each hit, in order; what is not asked for is not looked for."""
         for match in words(text):
             word = match.group()
             if any(not piece_unspaced and self._wanted(piece) for piece, piece_unspaced in fold_pieces(word)):
-                found.append(match.span())
+                yield match.span()
             elif self._parts:
-                found += [(match.start() + start, match.start() + end) for start, end in self._inside(word)]
-        return found
+                for start, end in self._inside(word):
+                    yield match.start() + start, match.start() + end
 
     def _wanted(self, piece: str) -> bool:
         return piece in self._whole or (bool(self._starts) and piece.startswith(self._starts))
 
-    def _inside(self, word: str) -> list[tuple[int, int]]:
-        """Hits inside an unspaced run, by its folded characters and where each came from."""
-        folded, places = [], []
-        for place, character in enumerate(word):
-            for one in fold_word(character):
-                folded.append(one)
-                places.append(place)
-        line = "".join(folded)
-        found: list[tuple[int, int]] = []
-        for part in sorted(self._parts, key=len, reverse=True):
-            start = line.find(part)
-            while start >= 0:
-                end = places[start + len(part) - 1] + 1
-                while end < len(word) and unicodedata.category(word[end]) in ("Mn", "Mc"):
-                    end += 1
-                if all(end <= other[0] or places[start] >= other[1] for other in found):
-                    found.append((places[start], end))
-                start = line.find(part, start + len(part))
-        return sorted(found)
+    def _inside(self, word: str) -> Iterator[tuple[int, int]]:
+        """Hits inside an unspaced run, by its folded characters and where each came from.
+
+        A whole text may be one run: it is folded by the stretch.
+        """
+        longest = len(self._parts[0])
+        line, places, free = "", list[int](), 0
+        for at in range(0, len(word), STRETCH):
+            for place, character in enumerate(word[at : at + STRETCH], at):
+                folded = fold_word(character)
+                line += folded
+                places += [place] * len(folded)
+            # What begins later may end in the next stretch.
+            done = len(line) if at + STRETCH >= len(word) else max(0, len(line) - longest + 1)
+            for match in self._part.finditer(line):
+                if match.start() >= done:
+                    break
+                begin, end = places[match.start()], places[match.end() - 1] + 1
+                if begin >= free:
+                    while end < len(word) and unicodedata.category(word[end]) in ("Mn", "Mc"):
+                        end += 1
+                    yield begin, end
+                    free = end
+                done = max(done, match.end())
+            line, places = line[done:], places[done:]
 
     def snippet(self, text: str) -> Snippet | None:
         """The text around its first hit, None where there is none."""
         spans = self.spans(text)
-        if not spans:
+        first = next(spans, None)
+        if first is None:
             return None
-        start = _edge(text, max(0, spans[0][0] - CONTEXT), 1) if spans[0][0] > CONTEXT else 0
-        end = min(len(text), max(spans[0][1], start + 2 * CONTEXT))
+        start = _edge(text, max(0, first[0] - CONTEXT), 1) if first[0] > CONTEXT else 0
+        end = min(len(text), max(first[1], start + 2 * CONTEXT))
         end = _edge(text, end, -1) if end < len(text) else end
-        end = max(end, spans[0][1])
-        inside = tuple((a - start, b - start) for a, b in spans if a >= start and b <= end)
+        end = max(end, first[1])
+        shown = (first, *takewhile(lambda span: span[1] <= end, spans))
+        inside = tuple((a - start, b - start) for a, b in shown)
         return Snippet(text[start:end], inside, (start > 0, end < len(text)))
 
 

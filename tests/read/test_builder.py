@@ -53,8 +53,12 @@ def test_lines_are_joined_until_a_sentence_ends():
 
 @pytest.mark.parametrize(
     "line",
-    ["<a href='/x'>A link.</a><br>", "<b><a href='/x'>a</a></b><br>", "<i><a href='/x'>A.<br><a href='/y'>b</a></a></i>"],
-)  # fmt: skip
+    [
+        "<a href='/x'>A link.</a><br>",
+        "<b><a href='/x'>a</a></b><br>",
+        "<i><a href='/x'>A.<br><a href='/y'>b</a></a></i>",
+    ],
+)
 def test_twice_the_links_and_breaks_are_twice_the_work(line):
     once, twice = (steps_of(lambda n=n: blocks_of_fragment(line * n), builder.__file__) for n in (100, 200))
     assert 100 < once < twice < 2.1 * once
