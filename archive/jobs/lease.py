@@ -17,28 +17,28 @@ WAIT_SECONDS = 1.0
 
 
 @contextmanager
-def held(store: Store, reporter: Reporter, stop: Callable[[], bool]) -> Iterator[None]:
-    """Hold the lease on an archive's translations, once another process has ended its work."""
-    holder = leases.holder()
+def held(store: Store, reporter: Reporter, stop: Callable[[], bool]) -> Iterator[str]:
+    """Hold the lease on an archive's translations, once another holder has ended its work; gives our name."""
     told = False
-    while not _taken(store, holder):
-        if stop():
-            raise ArchiveError("Stopped while waiting for another process that translates this archive")
-        if not told:
-            reporter.say("Another process is translating this archive; waiting for it to end")
-            told = True
-        time.sleep(WAIT_SECONDS)
-    try:
-        with leases.renewed(store.path, TRANSLATIONS, holder):
-            yield
-    finally:
-        with store.writing() as connection:
-            leases.give_back(connection, TRANSLATIONS, holder)
+    with leases.holder() as holder:
+        while not _taken(store, holder):
+            if stop():
+                raise ArchiveError("Stopped while waiting for another process that translates this archive")
+            if not told:
+                reporter.say("Another process is translating this archive; waiting for it to end")
+                told = True
+            time.sleep(WAIT_SECONDS)
+        try:
+            with leases.renewed(store.path, TRANSLATIONS, holder):
+                yield holder
+        finally:
+            with store.writing() as connection:
+                leases.give_back(connection, TRANSLATIONS, holder)
 
 
-def keep(connection: sqlite3.Connection) -> None:
-    """Make sure that the lease is still ours, in the transaction that saves what was made under it."""
-    if not leases.take(connection, TRANSLATIONS, leases.holder()):
+def keep(connection: sqlite3.Connection, holder: str) -> None:
+    """Make sure that the holder still has the lease, in the transaction that saves what was made under it."""
+    if not leases.take(connection, TRANSLATIONS, holder):
         raise ArchiveError(
             "Another process has taken over this archive's translation, as if this one had died;"
             " nothing is lost: what it makes is the same"

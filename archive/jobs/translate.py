@@ -89,10 +89,10 @@ def translate(
     """
     if not targets:
         raise UsageError("Name a language to translate into: --to LANG")
-    with lease.held(store, reporter, stop), ExitStack() as stack:
+    with lease.held(store, reporter, stop) as holder, ExitStack() as stack:
         cluster = stack.enter_context(Cluster(scheduler, say=reporter.say)) if scheduler else None
         translator = _translator(store, settings, labels, engine, decoding, stop, cluster)
-        work = _Work(store, run, reporter, translator)
+        work = _Work(store, run, reporter, translator, holder)
         try:
             for target in targets:
                 if not stop():
@@ -157,8 +157,10 @@ class _Work:
         run: Run,
         reporter: Reporter,
         translator: Translator,
+        holder: str,
     ) -> None:
         self.translator = translator
+        self._holder = holder
         self.made: dict[str, dict[str, int]] = {}
         self.failures: dict[tuple[str, str, str], Failure] = {}
         self.lacking: set[tuple[str, str, str]] = set()
@@ -227,7 +229,7 @@ class _Work:
         if not made and not failures:
             return
         with self._store.writing() as connection:
-            lease.keep(connection)
+            lease.keep(connection, self._holder)
             run = self._run.id(connection)
             translations.add_models(connection, list(self.translator.models.values()))
             translations.save(connection, run, made)

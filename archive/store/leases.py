@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import secrets
 import socket
 import sqlite3
 import threading
@@ -13,13 +14,26 @@ LEASE = timedelta(minutes=10)
 """How long a lease lasts unless renewed, where nobody can ask whether its holder lives."""
 
 
-def holder() -> str:
-    """This process, by the name under which it holds leases: machine, process id and start of the process."""
-    return f"{_machine()} {os.getpid()} {_started(os.getpid())}"
+_HOLDERS: set[str] = set()
+"""Who may hold leases in this process at this moment, whichever thread."""
+
+
+@contextlib.contextmanager
+def holder() -> Iterator[str]:
+    """A name under which to hold leases while the block works: machine, process id, start of the process.
+
+    A random part tells it from every other one in this process.
+    """
+    name = f"{_machine()} {os.getpid()} {_started(os.getpid())}.{secrets.token_hex(8)}"
+    _HOLDERS.add(name)
+    try:
+        yield name
+    finally:
+        _HOLDERS.discard(name)
 
 
 def take(connection: sqlite3.Connection, name: str, by: str) -> bool:
-    """Take or renew a lease, inside a transaction; False where another living process holds it.
+    """Take or renew a lease, inside a transaction; False where another living holder has it.
 
     On one machine a holder is asked, whatever the clock says: the living keep their lease, the dead lose
     it at once. Elsewhere the time of expiry decides.
@@ -74,9 +88,12 @@ def renewed(path: Path, name: str, by: str) -> Iterator[None]:
 
 def _lives(holder: str) -> bool | None:
     """Whether a holder is still at work; None where this process can't know."""
-    machine, process, started = holder.rsplit(" ", 2)
+    machine, process, rest = holder.rsplit(" ", 2)
+    started = rest.partition(".")[0]
     if machine != _machine():
         return None
+    if int(process) == os.getpid():
+        return holder in _HOLDERS  # else it was held here before, or by a process that had this id before
     if started == "0":  # no /proc, as on macOS: a process with that id may be another one by now
         return False if os.name == "posix" and not exists(int(process)) else None
     # Process ids are used again: another start time means another process.

@@ -1,7 +1,9 @@
 """The archive's translations: made once, kept, renewed when something changed, corrected for good."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -196,3 +198,44 @@ def test_a_run_into_another_language_leaves_what_a_stopped_one_made(
         assert archive.translate(to=["fr"]).made == {"fr": {"machine": 3}}
         assert archive.translate(to=["pt"]).made == {"pt": {"machine": 3}}
     assert len(made) == 6
+
+
+def test_two_threads_of_one_process_translate_nothing_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, waits = Event(), Event()
+
+    def slowly(sentence: str) -> str:
+        if begun.is_set():
+            waits.set()
+        begun.set()
+        assert waits.wait(60)
+        return upper(sentence)
+
+    class Told:
+        def say(self, line: str) -> None:
+            waits.set()
+
+        def progress(self, what: str, done: int, total: int | None, unit: str) -> None:
+            pass
+
+    engine = FakeEngine(make=slowly, searches=False)
+    monkeypatch.setattr("archive.jobs.translate.engines", lambda settings, name: [engine])
+    monkeypatch.setattr("archive.jobs.lease.WAIT_SECONDS", 0.01)
+    path = tmp_path / "archive.db"
+    with Archive(path) as archive:
+        archive.add(article("A vote", "The parliament votes today.", "It is the last day."))
+
+    def first() -> None:
+        with Archive(path) as archive:
+            archive.translate(["pt"])
+
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(first)
+        assert begun.wait(60)
+        with Archive(path, reporter=Told()) as archive:
+            second = archive.translate(["pt"])
+        done.result()
+    asked = [sentence for _, sentences, _ in engine.asked for sentence in sentences]
+    assert sorted(asked) == sorted(set(asked))
+    assert second.made == {"pt": {}}
