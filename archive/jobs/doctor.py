@@ -3,15 +3,16 @@
 import os
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from archive import plugins
-from archive.errors import DataFileError, LireAussiError
+from archive.errors import DataFileError, LireAussiError, PackageError
 from archive.jobs import waiting
 from archive.jobs.labels import Labels
+from archive.jobs.needed import needed
 from archive.jobs.report import SILENT, Reporter, quoted
 from archive.jobs.translate import current_models
 from archive.jobs.versions import versions
@@ -23,8 +24,10 @@ from archive.translate import glossary, packages
 from archive.translate.codes import from_engine
 from archive.translate.engine import Engine, Installer, Search, engines, in_order
 from archive.translate.fingerprints import afresh, cache_folder
+from archive.translate.package import Damaged
 from archive.translate.routes import Routes, rows
 from archive.translate.translator import Wording
+from archive.understand.detect import detector
 
 LOW_DISK = 2_000_000_000
 """Free bytes below which an archive of any size, or a model, may not fit."""
@@ -61,6 +64,7 @@ def examine(
     """
     found = Diagnosis()
     found.facts["versions"] = dict(versions())
+    _needed(found)
     _extras(found)
     _sqlite(found)
     try:
@@ -77,6 +81,14 @@ def examine(
     if archive is not None:
         _archive(found, archive, made, settings)
     return found
+
+
+def _needed(found: Diagnosis) -> None:
+    for package in needed():
+        found.facts["versions"][package.name] = package.version or "not installed"
+        if package.fault is not None:
+            what = f"The package {package.name} can't be imported: {package.fault}"
+            found.advice.append(Advice(what, f"pip install {package.name}", wrong=True))
 
 
 def _extras(found: Diagnosis) -> None:
@@ -109,12 +121,16 @@ def _plugins(found: Diagnosis) -> None:
         facts = found.facts[kind] = {}
         for name, point in sorted(plugins.found(kind).items()):
             try:
-                plugins.load(kind, name)
+                # Some need more to start than to load: eldc is imported then.
+                _ = detector(name) if kind == "detectors" else plugins.load(kind, name)
                 facts[name] = point.value
             except LireAussiError as error:
                 facts[name] = str(error)
                 # langdetect stands in for eldc where that has no wheel.
-                found.advice.append(Advice(str(error), wrong=name != "eldc"))
+                stands_in = name == "eldc"
+                found.advice.append(
+                    Advice(str(error), f"pip install {name}" if stands_in else None, wrong=not stands_in)
+                )
 
 
 def _data_files(found: Diagnosis, settings: Settings, archive: Path | None) -> None:
@@ -163,7 +179,7 @@ def _engines(found: Diagnosis, settings: Settings) -> list[Engine]:
         f"{row.source} to {row.target}": " through ".join(filter(None, (row.engine, ", ".join(row.via))))
         for row in rows(working)
     }
-    for damaged in packages.damaged():
+    for damaged in _damaged():
         pair = " ".join(map(from_engine, damaged.pair)) if damaged.pair else "FROM TO"
         run = f"lire-aussi models install {pair}"
         found.advice.append(Advice(f"{damaged.reason} (in {damaged.folder.parent})", run, wrong=True))
@@ -175,6 +191,13 @@ def _engines(found: Diagnosis, settings: Settings) -> list[Engine]:
                 Advice(f"The settings name an engine {name!r} that isn't installed", wrong=True)
             )
     return working
+
+
+def _damaged() -> list[Damaged]:
+    try:
+        return packages.damaged()
+    except PackageError:  # told of the engine already
+        return []
 
 
 def _models(found: Diagnosis, made: list[Engine], reporter: Reporter) -> None:
@@ -196,7 +219,10 @@ def _models(found: Diagnosis, made: list[Engine], reporter: Reporter) -> None:
 
 def _disk(found: Diagnosis, archive: Path | None) -> None:
     facts = found.facts["disk"] = {}
-    places = {"packages": packages.folder(), "cache": cache_folder()}
+    places = {}
+    with suppress(PackageError):  # told of the engine already
+        places["packages"] = packages.folder()
+    places["cache"] = cache_folder()
     if archive is not None:
         places["archive"] = archive.absolute().parent
     for name, place in places.items():

@@ -96,8 +96,11 @@ def waiting(
     left = pending.pending(connection)
     for container in left.half_read:
         yield Advice(f"{container} was read half-way", f"lire-aussi ingest {name} {quoted(container)}")
-    for lease, holder in left.leases:
-        yield Advice(f"The lease {lease!r} is held by {holder}; it ends with that process")
+    for lease, holder, at_work in left.leases:
+        if at_work:
+            yield Advice(f"The lease {lease!r} is held by {holder}; it ends with that process")
+        else:
+            yield Advice(f"The lease {lease!r} was left by a process that ended; the next run takes it")
     if left.unfinished:
         yield Advice(f"Runs stopped, or at work now: {len(left.unfinished)}, the last: {left.unfinished[-1]}")
     for command, number in left.refused:

@@ -40,10 +40,8 @@ def take(connection: sqlite3.Connection, name: str, by: str) -> bool:
     """
     row = connection.execute("SELECT holder, expires FROM leases WHERE name = ?", (name,)).fetchone()
     now = datetime.now(UTC)
-    if row is not None and row[0] != by:
-        lives = _lives(row[0])
-        if lives or (lives is None and row[1] > now.isoformat()):
-            return False
+    if row is not None and row[0] != by and holds(row[0], row[1]):
+        return False
     connection.execute(
         "INSERT OR REPLACE INTO leases (name, holder, expires) VALUES (?, ?, ?)",
         (name, by, (now + LEASE).isoformat()),
@@ -84,6 +82,15 @@ def renewed(path: Path, name: str, by: str) -> Iterator[None]:
     finally:
         done.set()
         thread.join()
+
+
+def holds(holder: str, expires: str) -> bool:
+    """Whether a lease still keeps others out: its holder is at work or, where nobody can ask, may be."""
+    try:
+        lives = _lives(holder)
+    except ValueError:  # a damaged row names nobody
+        lives = None
+    return expires > datetime.now(UTC).isoformat() if lives is None else lives
 
 
 def _lives(holder: str) -> bool | None:

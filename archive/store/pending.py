@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from archive.model import Block, Kind
+from archive.store.leases import holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +15,13 @@ class Pending:
 
     `half_read` are the containers' paths, `unfinished` the runs that were stopped, or are at work now, since
     the same command last came to its end, `refused` how many inputs or models failed each command's latest
-    run, where any did, `leases` who holds what.
+    run, where any did, `leases` who holds what, and whether that process is still at work.
     """
 
     half_read: tuple[str, ...]
     unfinished: tuple[str, ...]
     refused: tuple[tuple[str, int], ...]
-    leases: tuple[tuple[str, str], ...]
+    leases: tuple[tuple[str, str, bool], ...]
 
 
 def pending(connection: sqlite3.Connection) -> Pending:
@@ -37,12 +38,12 @@ def pending(connection: sqlite3.Connection) -> Pending:
         else:
             unfinished.append((command, run))
         refused[command] = failures
-    leases = connection.execute("SELECT name, holder FROM leases ORDER BY name")
+    held = connection.execute("SELECT name, holder, expires FROM leases ORDER BY name")
     return Pending(
         tuple(row[0] for row in half_read),
         tuple(run for _, run in unfinished),
         tuple((command, failures) for command, failures in refused.items() if failures),
-        tuple((row[0], row[1]) for row in leases),
+        tuple((name, holder, holds(holder, expires)) for name, holder, expires in held),
     )
 
 

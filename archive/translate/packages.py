@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from archive.errors import LireAussiError, NetworkError, NoRouteError, PackageError
 from archive.translate.codes import family
@@ -19,9 +20,17 @@ STAGING = ".lire-aussi-"
 
 def folder() -> Path:
     """Where packages are kept: argostranslate's own setting (ARGOS_PACKAGES_DIR, or its settings file)."""
-    from argostranslate import settings
+    return Path(_settings().package_data_dir)
 
-    return Path(settings.package_data_dir)
+
+def _settings() -> Any:
+    try:
+        from argostranslate import settings
+    except ImportError as error:
+        raise PackageError(
+            f"argostranslate can't be imported: {error}; `pip install argostranslate`"
+        ) from error
+    return settings
 
 
 def installed() -> list[Package]:
@@ -45,9 +54,7 @@ def damaged() -> list[Damaged]:
 
 
 def _folders() -> Iterator[Path]:
-    from argostranslate import settings
-
-    for place in map(Path, settings.package_dirs):
+    for place in map(Path, _settings().package_dirs):
         yield from _inside(place)
 
 

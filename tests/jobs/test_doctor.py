@@ -1,6 +1,8 @@
 """The doctor knows what is here, and names a command for what isn't."""
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -15,7 +17,7 @@ from archive.jobs.doctor import examine
 from archive.jobs.waiting import Advice
 from archive.model import Block, Failure, Model, Translation
 from archive.settings import Decoding, Settings
-from archive.store import articles, inputs, pending, runs, translations
+from archive.store import articles, inputs, leases, pending, runs, translations
 from archive.store.store import Store
 from archive.translate.engine import Loaded, Pair
 from tests import packages as made
@@ -267,3 +269,49 @@ def test_what_needs_no_model_asks_for_none(place: Path, tmp_path: Path) -> None:
         "Blocks in fr, from which no model leads to pt: 1",
         "Inputs or models that failed the latest python: 1; the table `failures` names them",
     ]
+
+
+BLOCK = """
+import sys
+class Blocked:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == sys.argv[1]:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+sys.meta_path.insert(0, Blocked())
+from archive.jobs.doctor import examine
+from archive.settings import Settings
+for advice in examine(None, Settings()).advice:
+    print(advice.what, advice.run, advice.wrong, sep="|")
+"""
+
+LACKING = {
+    "datasette": "The package datasette can't be imported: {}|pip install datasette|True",
+    "trafilatura": "The package trafilatura can't be imported: {}|pip install trafilatura|True",
+    "argostranslate": "The package argostranslate can't be imported: {}|pip install argostranslate|True",
+    "eldc": "The detector 'eldc' can't be started: {}|pip install eldc|False",
+}
+
+
+@pytest.mark.parametrize("package", LACKING)
+def test_a_package_that_is_not_there_is_named(package: str) -> None:
+    ran = subprocess.run([sys.executable, "-c", BLOCK, package], capture_output=True, text=True, check=True)
+    assert LACKING[package].format(f"No module named '{package}'") in ran.stdout.splitlines()
+
+
+def test_the_packages_that_it_asks_for_are_among_the_versions() -> None:
+    assert {"datasette", "trafilatura", "uvicorn"} <= examine(None, ARGOS).facts["versions"].keys()
+
+
+@pytest.mark.usefixtures("one_model")
+def test_a_lease_is_told_by_whether_its_holder_lives(tmp_path: Path) -> None:
+    path = archive(tmp_path / "care.db")
+
+    def told(holder: str) -> list[str]:
+        with Store(path) as store, store.writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO leases VALUES ('translate', ?, '2020')", (holder,))
+        return [advice.what for advice in examine(path, ARGOS).advice if "lease" in advice.what]
+
+    living = leases.holder()
+    assert told(living) == [f"The lease 'translate' is held by {living}; it ends with that process"]
+    left = "The lease 'translate' was left by a process that ended; the next run takes it"
+    assert told("elsewhere 1 1") == told("damaged") == [left]
