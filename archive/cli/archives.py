@@ -21,7 +21,9 @@ def stats_command(database: Path, as_json: bool) -> None:
     """Say what the archive DB holds: articles, languages, translations, what is missing or stale."""
     with Archive(database, create=False, reading=True) as archive:
         numbers = archive.stats()
-    click.echo(json.dumps(numbers, ensure_ascii=False) if as_json else "\n".join(_lines(numbers)))
+    click.echo(
+        json.dumps(numbers, ensure_ascii=False) if as_json else "\n".join(map(printable, _lines(numbers)))
+    )
 
 
 @click.command("show", short_help="Tell where an article came from.")

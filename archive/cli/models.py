@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from archive.cli import complain, options
 from archive.errors import LireAussiError, printable
@@ -42,10 +43,12 @@ def _table(found: list[Row]) -> Table:
     for title in ("from", "to", "through", "engine", "model", "version", "licence", "MB", "sha256"):
         table.add_column(title, justify="right" if title == "MB" else "left")
     for row in found:
-        table.add_row(
+        cells = (
             row.source, row.target, ", ".join(row.via) or "-", row.engine, row.name, row.version,
             row.licence or "?", f"{row.size / 1e6:.1f}", row.fingerprint[:12],
         )  # fmt: skip
+        # A plain string would be read as markup: a package called `[/x]` ended the command.
+        table.add_row(*(Text(printable(cell)) for cell in cells))
     return table
 
 
@@ -63,7 +66,7 @@ def install_model(source: str, target: str, engine: str) -> None:
     """Fetch the model of a pair of languages, by default from the Argos index (this needs the network)."""
     if source == target:
         raise click.BadParameter(f"{source} needs no model to become {target}", param_hint="TO")
-    click.echo(installer(find(), engine).install(source, target), err=True)
+    click.echo(printable(installer(find(), engine).install(source, target)), err=True)
 
 
 @models_command.command("add", short_help="Install packages from disk.")
@@ -74,7 +77,7 @@ def add_models(files: tuple[Path, ...]) -> int:
     for file in files:
         try:
             package = packages.add(file)
-            click.echo(f"Added {package.source} to {package.target}, version {package.version}", err=True)
+            click.echo(printable(f"Added {_told(package)}"), err=True)
         except LireAussiError as error:
             failed += 1
             complain(error)
@@ -87,4 +90,8 @@ def add_models(files: tuple[Path, ...]) -> int:
 def remove_model(source: str, target: str) -> None:
     """Delete the Argos package of a pair of languages."""
     package = packages.remove(source, target)
-    click.echo(f"Removed {package.source} to {package.target}, version {package.version}", err=True)
+    click.echo(printable(f"Removed {_told(package)}"), err=True)
+
+
+def _told(package: packages.Package) -> str:
+    return f"{package.source} to {package.target}, version {package.version}"

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 from argostranslate import settings
+from rich.console import Console
 
+from archive.cli import models
+from archive.translate.routes import Row
 from tests.cli.conftest import Ran
 from tests.package_index import package_index
 from tests.packages import toy_bpe, zipped
@@ -79,3 +82,11 @@ def test_a_package_that_is_refused_keeps_no_other_out(run: Run, index: str, tmp_
     refused, added = ran.err.splitlines()
     assert (ran.code, added) == (1, "Added en to pt, version 1.0")
     assert refused.endswith("bpe.model can't be read: line 2 is not two pieces with a space between them")
+
+
+def test_what_a_model_says_of_itself_is_text(capsys: pytest.CaptureFixture[str]) -> None:
+    row = Row("en", "pt", (), "argos", "[/bold]", "\x1b[2J1.0", "[red]CC0", "ab", 1, ())
+    Console(width=200).print(models._table([row]))
+    assert capsys.readouterr().out.splitlines()[1].split() == [
+        "en", "pt", "-", "argos", "[/bold]", "\\x1b[2J1.0", "[red]CC0", "0.0", "ab",
+    ]  # fmt: skip
