@@ -14,6 +14,7 @@ from archive.errors import LireAussiError, printable
 from archive.settings import find
 from archive.translate import packages
 from archive.translate.engine import engines, installer
+from archive.translate.package import Package
 from archive.translate.routes import Row, rows
 
 
@@ -93,5 +94,5 @@ def remove_model(source: str, target: str) -> None:
     click.echo(printable(f"Removed {_told(package)}"), err=True)
 
 
-def _told(package: packages.Package) -> str:
+def _told(package: Package) -> str:
     return f"{package.source} to {package.target}, version {package.version}"

@@ -26,7 +26,16 @@ HOMES = {
 """Domains where a name wholly in that script is no disguise."""
 
 _EAST = frozenset({"CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA", "BOPOMOFO", "HANGUL"})
-_WORD = re.compile(r"[^\W\d_]{2,}")
+IGNORABLE = (
+    "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+"""Unicode's Default_Ignorable_Code_Point, as far as assigned: what nobody sees."""
+
+_MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+# The fillers of Hangul are letters to `re`.
+_LETTER = r"(?![\u115f\u1160\u3164\uffa0])[^\W\d_]"
+_WORD = re.compile(rf"{_LETTER}(?:[{_MARKS}{IGNORABLE}]*+{_LETTER})+")
 
 
 def told(text: str) -> str:
@@ -37,7 +46,7 @@ def told(text: str) -> str:
 def _told(match: re.Match[str]) -> str:
     word = match.group()
     of: dict[str, list[str]] = {}
-    for letter in word:
+    for letter in unicodedata.normalize("NFD", word):
         script = _script(letter)
         if script in TWINS:
             of.setdefault(script, []).append(letter)
@@ -62,8 +71,10 @@ def address(url: str) -> str:
     shown = [_ascii(label, labels[-1]) for label in labels]
     if shown == labels:
         return url
-    before, _, port = parts.netloc.lower().partition(host)
-    return parts._replace(netloc=f"{before}{'.'.join(shown)}{port}").geturl()
+    # What stands before the last @ is a name that may pass for a host.
+    before, at, after = parts.netloc.rpartition("@")
+    port = after.lower().removeprefix(host)
+    return parts._replace(netloc=f"{before}{at}{'.'.join(shown)}{port}").geturl()
 
 
 def _ascii(label: str, top: str) -> str:

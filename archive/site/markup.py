@@ -11,15 +11,23 @@ from archive.site import lookalikes
 MAX_INLINE = 400
 """Characters of a text that lists, titles and tabs show; an article's own page shows all of it."""
 
-# Controls that the eye doesn't see, and that turn a name round or end a line in the middle of it.
-_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_PICTURES = "\xa9\xae\u203c\u2049\u2100-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+_JOINED = "\u0600-\u061b\u061d-\u109f\u1780-\u17b3\u17b6-\u17ff"
+# What the eye doesn't see, and what may turn a name round, end a line in it, or tell it from its twin. What
+# spelling asks for stays: joiners and spaces within Arabic to Khmer, variants of ideographs, joined emoji.
+_HIDDEN = re.compile(
+    rf"(?:(?<=[{_JOINED}])[\u200b-\u200d](?=[{_JOINED}])|(?<=[\u1820-\u18aa])[\u180b-\u180d]"
+    r"|(?<=[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\U000e0100-\U000e01ef]"
+    rf"|(?<=[{_PICTURES}])[\ufe0e\ufe0f]|(?<=[{_PICTURES}\ufe0f])\u200d(?=[{_PICTURES}]))"
+    rf"|([\x00-\x1f\x7f-\x9f\u2028\u2029{lookalikes.IGNORABLE}])"
+)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def safe_url(url: str | None) -> str | None:
     """The URL where a browser may be sent to it (http and https alone), else None."""
-    if not url or _HIDDEN.search(url):
+    if not url or visible(url) != url:
         return None
     try:
         parts = urlsplit(url.strip())
@@ -36,18 +44,18 @@ def short(text: str | None, length: int = MAX_INLINE) -> str:
 
 
 def visible(text: str | None) -> str:
-    """A file name or address with its invisible characters spelled out, as U+202E."""
-    return _HIDDEN.sub(lambda match: f"‹U+{ord(match.group()):04X}›", text or "")
+    """A name or address with its invisible characters spelled out, as U+202E."""
+    return _HIDDEN.sub(lambda match: f"‹U+{ord(match[1]):04X}›" if match[1] else match[0], text or "")
 
 
 def named(text: str | None, length: int = MAX_INLINE) -> str:
-    """A person's or a publisher's name on one line; a word that mixes lookalike scripts says so."""
-    return lookalikes.told(short(text, length))
+    """A person's or a publisher's name on one line; what it hides or mixes is told."""
+    return visible(lookalikes.told(short(text, length)))
 
 
 def address(text: str | None) -> str:
     """An address or a file's path with everything told that it might hide: controls and lookalikes."""
-    return lookalikes.told(visible(lookalikes.address(text or "")))
+    return visible(lookalikes.told(lookalikes.address(text or "")))
 
 
 def clean(text: str) -> str:
