@@ -311,7 +311,7 @@ def test_a_lease_is_told_by_whether_its_holder_lives(tmp_path: Path) -> None:
             connection.execute("INSERT OR REPLACE INTO leases VALUES ('translate', ?, '2020')", (holder,))
         return [advice.what for advice in examine(path, ARGOS).advice if "lease" in advice.what]
 
-    living = leases.holder()
-    assert told(living) == [f"The lease 'translate' is held by {living}; it ends with that process"]
+    with leases.holder() as living:
+        assert told(living) == [f"The lease 'translate' is held by {living}; it ends with that process"]
     left = "The lease 'translate' was left by a process that ended; the next run takes it"
     assert told("elsewhere 1 1") == told("damaged") == [left]
