@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -23,10 +24,11 @@ from archive.jobs.run import Run
 from archive.jobs.translate import Translated
 from archive.model import Article, Failure, Known, storable
 from archive.read import read
-from archive.settings import Settings, find
+from archive.settings import Decoding, Settings, find
 from archive.store import articles, corrections, inputs, provenance, stats, translations
 from archive.store.store import Store
 from archive.translate.engine import engines
+from archive.understand.codes import spelled
 
 
 def _never() -> bool:
@@ -91,6 +93,8 @@ class Archive:
         """
         if isinstance(items, Article):
             items = [items]
+        elif isinstance(items, str | bytes | os.PathLike):
+            raise UsageError("`add` takes articles: add(read(path)), or ingest([path])")
         return ingesting.take_in(
             self.store,
             items,
@@ -192,10 +196,14 @@ class Archive:
         """
         if isinstance(to, str):
             raise UsageError(f"`to` is a list of languages: to=[{to!r}]")
+        unknown = set(decoding) - {field.name for field in fields(Decoding)}
+        if unknown:
+            known = ", ".join(field.name for field in fields(Decoding))
+            raise UsageError(f"There is no decoding setting {min(unknown)!r}; there are: {known}")
         return translating.translate(
             self.store,
             self._run,
-            to,
+            [spelled(target) for target in to],
             settings=self.settings,
             labels=self._labels,
             engine=engine,
@@ -219,7 +227,16 @@ class Archive:
         # Whatever this run changed: one that was stopped may have left blocks without translations.
         targets = translations.targets(self.store.connection)
         if targets and not self._stop():
-            self.translate(targets, changed=True)
+            translating.translate(
+                self.store,
+                self._run,
+                targets,
+                settings=self.settings,
+                labels=self._labels,
+                changed=True,
+                reporter=self._reporter,
+                stop=self._stop,
+            )
         return done
 
     def correct(
@@ -227,11 +244,13 @@ class Archive:
     ) -> int:
         """Correct a block's translation by hand, and that of every identical block; returns how many."""
         with self.store.writing() as connection:
-            return corrections.correct(connection, block, target, text, by=by, note=note)
+            return corrections.correct(connection, block, spelled(target), text, by=by, note=note)
 
-    def provenance(self, article: str) -> dict[str, Any]:
+    def provenance(self, article: str | int) -> dict[str, Any]:
         """Where an article came from and what became of it; `article` is an id, a uid or a URL."""
-        return provenance.provenance(self.store.connection, provenance.find(self.store.connection, article))
+        return provenance.provenance(
+            self.store.connection, provenance.find(self.store.connection, str(article))
+        )
 
     def stats(self) -> dict[str, Any]:
         """What the archive holds, in numbers."""

@@ -8,8 +8,10 @@ import signal
 import sqlite3
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -36,6 +38,19 @@ COMMANDS = {
 """Where each command lives; a module is imported only when its command is called."""
 
 
+class _UnreadError(Exception):
+    """Whoever reads our output, such as `head`, has seen enough."""
+
+
+@contextmanager
+def _heard() -> Iterator[None]:
+    """Keep a closed pipe from click, whose own answer to it is exit code 1."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise _UnreadError from error
+
+
 class Commands(click.Group):
     """A group that imports a command's module at first use, so that `--help` needs no models."""
 
@@ -50,6 +65,16 @@ class Commands(click.Group):
         command = getattr(import_module(COMMANDS[name]), f"{name}_command".replace("-", "_"))
         assert isinstance(command, click.Command)
         return command
+
+    @_heard()
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        """See click; `--help` is printed here."""
+        return super().make_context(*arguments, **options)
+
+    @_heard()
+    def invoke(self, context: click.Context) -> Any:
+        """See click."""
+        return super().invoke(context)
 
 
 ESCAPED = "lire-aussi-escaped"
@@ -104,9 +129,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
             os._exit(code)
     except MemoryError:
         code = complain("There is not enough memory; what was done is kept", 1)
-    except BrokenPipeError:
-        # The reader of our output, such as `head`, has seen enough.
-        sys.stderr.close()
+    except (_UnreadError, BrokenPipeError):
+        null = os.open(os.devnull, os.O_WRONLY)
+        for stream in (1, 2):  # what is left in the buffers would fail again at the end
+            os.dup2(null, stream)
         code = 0
     except OSError as error:
         name = error.filename or "The output"

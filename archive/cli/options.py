@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-from babel import Locale, UnknownLocaleError
 
 from archive import plugins
+from archive.errors import UsageError
 from archive.model import storable
 from archive.settings import Settings, find
+from archive.understand.codes import spelled
 
 
 class LanguageCode(click.ParamType[str]):
@@ -22,10 +23,9 @@ class LanguageCode(click.ParamType[str]):
     def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> str:
         """Check and spell the code, or say what is wrong with it."""
         try:
-            locale = Locale.parse(str(value).replace("_", "-"), sep="-", resolve_likely_subtags=False)
-        except (UnknownLocaleError, ValueError):
-            self.fail(f"{value!r} is not a language code such as en, pt-BR or zh-Hant", parameter, context)
-        return "-".join(part for part in (locale.language, locale.script, locale.territory) if part)
+            return spelled(value)
+        except UsageError as error:
+            self.fail(str(error), parameter, context)
 
 
 LANGUAGE = LanguageCode()

@@ -5,7 +5,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 
-from archive.store.database import open_database, open_for_reading, writing
+from archive.errors import ArchiveError
+from archive.store.database import is_published, open_database, open_for_reading, writing
 
 
 class Store:
@@ -20,6 +21,7 @@ class Store:
         With `reading`, a file or folder that can't be written is opened all the same.
         """
         self.path = Path(path)
+        self._reading = reading
         self._database = open_for_reading(self.path) if reading else open_database(self.path, create=create)
 
     @property
@@ -28,7 +30,16 @@ class Store:
         return self._database.conn
 
     def writing(self) -> AbstractContextManager[sqlite3.Connection]:
-        """A transaction that holds the write lock from its start and commits at the end of the block."""
+        """A transaction that holds the write lock from its start and commits at the end of the block.
+
+        Raises ArchiveError for a published copy, unless it was opened for `reading`: to check its search
+        index, FTS5 needs a transaction that may write.
+        """
+        if not self._reading and is_published(self.connection):
+            raise ArchiveError(
+                f"{self.path} is a published copy, for reading alone; "
+                "change the archive that it was made of, and publish that again"
+            )
         return writing(self._database, self.path)
 
     def close(self) -> None:

@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from archive.errors import UsageError
+
 ALIASES = {
     "no": "nb", "iw": "he", "in": "id", "ji": "yi", "mo": "ro", "fil": "tl", "zt": "zh-Hant",
     "zh-cn": "zh-Hans", "zh-sg": "zh-Hans", "zh-tw": "zh-Hant", "zh-hk": "zh-Hant", "zh-mo": "zh-Hant",
@@ -27,6 +29,20 @@ def canonical(code: str) -> str:
     parts = [ALIASES.get(language, language)]
     parts += [part.title() if len(part) == 4 else part.upper() if len(part) < 4 else part for part in subtags]
     return "-".join(parts)
+
+
+def spelled(code: str) -> str:
+    """A code that a person gave, in its usual spelling: `pt-br` becomes `pt-BR`.
+
+    Raises UsageError for what CLDR knows as no language.
+    """
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        locale = Locale.parse(str(code).replace("_", "-"), sep="-", resolve_likely_subtags=False)
+    except (UnknownLocaleError, ValueError):
+        raise UsageError(f"{code!r} is not a language code such as en, pt-BR or zh-Hant") from None
+    return "-".join(part for part in (locale.language, locale.script, locale.territory) if part)
 
 
 def base(code: str) -> str:

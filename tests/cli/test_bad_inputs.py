@@ -312,7 +312,7 @@ def test_names_that_are_no_utf_8_are_read_and_stored_as_such(tmp_path: Path, by_
     assert query(tmp_path / "a.db", "SELECT source FROM articles") == [(name,) for name in names]
     assert [json.loads(line)["source"] for line in ran.out if "refused" not in line] == names
     again = lire_aussi("ingest", "a.db", *paths, folder=tmp_path)
-    assert (again.code, again.err) == (0, ["a.db: 4 known already"])
+    assert (again.code, again.err) == (1, [ran.err[0], "a.db: 4 known already, 1 refused"])
 
 
 def test_every_other_place_for_such_a_name_takes_it_or_says_that_it_cannot(tmp_path: Path) -> None:

@@ -47,6 +47,20 @@ def published(source, tmp_path):
     return publish(source, tmp_path / "out" / "public.db")
 
 
+def test_a_published_copy_is_read_and_not_written(published):
+    before = published.path.read_bytes()
+    with Archive(published.path) as archive:
+        assert archive.provenance(1)["id"] == 1
+        for change in (
+            lambda: archive.add(replace(summit(), title="Another summit")),
+            lambda: archive.translate(["fr"]),
+            lambda: archive.correct(1, "fr", "Un sommet"),
+        ):
+            with pytest.raises(ArchiveError, match="is a published copy, for reading alone; change the arch"):
+                change()
+    assert published.path.read_bytes() == before
+
+
 def test_rights_are_respected(published):
     assert (published.articles, published.withheld) == (2, 1)
     assert query(published.path, "SELECT title, words FROM articles WHERE id = 2") == [

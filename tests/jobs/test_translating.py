@@ -8,6 +8,7 @@ from threading import Event
 import pytest
 
 from archive import Archive
+from archive.errors import UsageError
 from archive.jobs.verify import verify
 from archive.settings import Decoding, Settings
 from archive.store import corrections
@@ -239,3 +240,22 @@ def test_two_threads_of_one_process_translate_nothing_twice(
     asked = [sentence for _, sentences, _ in engine.asked for sentence in sentences]
     assert sorted(asked) == sorted(set(asked))
     assert second.made == {"pt": {}}
+
+
+def test_codes_are_spelled_and_checked_as_on_the_command_line(archive: Archive) -> None:
+    archive.add(article("A vote", "The parliament votes today."))
+    for target in ("xx-bad", "tlh-klingon"):
+        with pytest.raises(UsageError, match=f"^'{target}' is not a language code such as en, pt-BR or zh-"):
+            archive.translate([target])
+    assert archive.translate(["PT"]).made == {"pt": {"machine": 2}}
+    archive.correct(1, "PT", "Uma votação")
+    assert rows(archive, "SELECT DISTINCT target FROM corrections") == [("pt",)]
+
+
+def test_a_slip_in_a_call_says_what_was_meant(archive: Archive) -> None:
+    with pytest.raises(UsageError, match="^`add` takes articles: add"):
+        archive.add("page.html")  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match=r"^There is no decoding setting 'beem'; there are: beam, device, "):
+        archive.translate(["pt"], beem=3)
+    archive.add(article("A vote", "The parliament votes today."))
+    assert archive.provenance(1)["title"] == "A vote"
