@@ -253,7 +253,7 @@ def test_codes_are_spelled_and_checked_as_on_the_command_line(archive: Archive) 
 
 
 def test_a_slip_in_a_call_says_what_was_meant(archive: Archive) -> None:
-    with pytest.raises(UsageError, match="^`add` takes articles: add"):
+    with pytest.raises(UsageError, match=r"^`add` takes articles: add"):
         archive.add("page.html")  # type: ignore[arg-type]
     with pytest.raises(UsageError, match=r"^There is no decoding setting 'beem'; there are: beam, device, "):
         archive.translate(["pt"], beem=3)
