@@ -40,11 +40,14 @@ def show_command(database: Path, article: str, as_json: bool) -> None:
         click.echo("\n".join(_record(record)))
 
 
+_SINGULAR = {"captures": "capture", "translations": "translation", "runs": "run"}
+
+
 def _record(record: dict[str, Any], indent: str = "") -> Iterator[str]:
     for name, value in record.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
             for number, inner in enumerate(value, 1):
-                yield f"{indent}{name} {number}"
+                yield f"{indent}{_SINGULAR.get(name, name)} {number} of {len(value)}"
                 yield from _record(inner, indent + "    ")
         elif value not in (None, "", [], {}):
             plain = value if isinstance(value, str | int | float) else json.dumps(value, ensure_ascii=False)

@@ -37,11 +37,13 @@ scheduler = click.option(
 paths = click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 
 
-def targets(*, required: bool) -> Callable[[Any], Any]:
+def targets(
+    *, required: bool, help: str = "Translate into this language; may be repeated."
+) -> Callable[[Any], Any]:
     """The option `--to LANG`, which may be given several times."""
     return click.option(
         "--to", "targets", metavar="LANG", type=LANGUAGE, multiple=True, required=required,
-        help="Translate into this language; may be repeated.",
+        help=help,
     )  # fmt: skip
 
 

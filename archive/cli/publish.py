@@ -64,7 +64,7 @@ def publish_command(
 @click.option("--format", "format_", type=click.Choice(FORMATS), required=True, help="What to write.")
 @click.option("-o", "out", type=click.Path(path_type=Path), metavar="OUT",
               help="The file, or the folder for html; standard output without it.")  # fmt: skip
-@options.targets(required=False)
+@options.targets(required=False, help="Only translations into this language; may be repeated.")
 @click.option("--interface", default="en", show_default=True, help="For html: the language of the pages.")
 def export_command(
     database: Path, format_: Format, out: Path | None, targets: tuple[str, ...], interface: str

@@ -3,7 +3,7 @@
 import sqlite3
 from typing import Any
 
-from archive.errors import UsageError
+from archive.errors import ArchiveError
 from archive.store import encoded
 
 _ARTICLE = (
@@ -21,7 +21,7 @@ _JSON = ("tags", "metadata_from", "notes", "versions", "settings")
 def find(connection: sqlite3.Connection, name: str) -> int:
     """The id of the article meant by an id, a uid (or its beginning) or a URL, its own or a capture's.
 
-    Of several it is the newest version, which none of them supersedes. Raises UsageError where there is none.
+    Of several it is the newest version, which none of them supersedes. Raises ArchiveError without one.
     """
     row = connection.execute(
         """
@@ -40,7 +40,7 @@ def find(connection: sqlite3.Connection, name: str) -> int:
         {"name": name, "number": int(name) if name.isdecimal() and len(name) < 19 else None},
     ).fetchone()
     if row is None:
-        raise UsageError(
+        raise ArchiveError(
             f"No article has the id, uid or URL {name!r}; `lire-aussi stats` counts what is there"
         )
     identity: int = row[0]

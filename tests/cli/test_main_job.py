@@ -147,6 +147,16 @@ def test_a_dry_run_knows_a_page_that_a_crawl_found_at_another_address(run: Run, 
         assert [json.loads(ran.out)["outcome"] for ran in (planned, done)] == [outcome, outcome]
 
 
+def test_show_numbers_what_there_are_several_of(run: Run, tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.warc").write_bytes(record(f"https://a.example/{name}", page(1).encode()))
+        run("ingest", archive, tmp_path / f"{name}.warc")
+    heads = [line for line in run("show", archive, "1").out.splitlines() if " of " in line and line[0] != " "]
+    assert heads == ["capture 1 of 2", "capture 2 of 2", "run 1 of 2", "run 2 of 2"]
+    assert run("show", archive, "99").code == 1
+
+
 def test_json_for_scripts(run: Run, tmp_path: Path) -> None:
     ran = run("ingest", tmp_path / "archive.db", SEEDS, "--json")
     (line,) = map(json.loads, ran.out.splitlines())
