@@ -140,6 +140,7 @@ class Archive:
                     given=given,
                     is_known=known,
                     place=place,
+                    stop=self._stop,
                 )
                 return self.add(coming.noting(reading.read(each_path)), given=given, each=each, place=place)
         items = (

@@ -7,12 +7,14 @@ that what is known is not read; then they read, containers part by part, so that
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.errors import UsageError
+from archive.jobs.attempt import UnfitError
 from archive.jobs.cluster import Cluster
-from archive.jobs.crew import Broken, Crew, UnfitError
+from archive.jobs.crew import Broken, Crew
 from archive.jobs.kept import Kept
 from archive.jobs.labels import Labels
 from archive.jobs.place import Place
@@ -155,12 +157,16 @@ def _seen(path: str) -> None:
         raise UnfitError(f"sees no {path}; workers need the inputs under the same path as here")
 
 
+class _Stopped(Exception):
+    """Nobody wants more to be read."""
+
+
 class ClusterReading:
     """Reads paths on a cluster, in place of `archive.read.read`.
 
     `is_known` is asked with the sha256 of originals and of whole containers; `place` says where to go on in
     a container and hears how far it was read. Without them everything is read. Files come in the order in
-    which they are done, the articles of each in its own order.
+    which they are done, the articles of each in its own order. It ends early when `stop` says so.
     """
 
     def __init__(
@@ -175,6 +181,7 @@ class ClusterReading:
         given: str | None = None,
         is_known: Callable[[str], bool] | None,
         place: Place,
+        stop: Callable[[], bool] = lambda: False,
     ) -> None:
         job = Reading(
             settings, archive.resolve(), labels.digest,
@@ -184,6 +191,7 @@ class ClusterReading:
         self._crew = Crew(cluster, job, prove, "reading", hopeless=_gone)
         self._is_known = is_known
         self._place = place
+        self._stop = stop
 
     def read(self, paths: Iterable[str | os.PathLike[str]]) -> Iterator[Item]:
         """The articles, failures and known inputs of files and folders.
@@ -201,7 +209,7 @@ class ClusterReading:
         def take() -> Window | None:
             return waiting.popleft() if waiting else next(groups, None)
 
-        for window, answer in self._crew.run(work, take):
+        for window, answer in self._answers(take):
             if isinstance(answer, Broken):
                 yield from _broken(window, answer, waiting)
             elif isinstance(window, Part):
@@ -219,6 +227,14 @@ class ClusterReading:
                 assert isinstance(answer, list)
                 yield from self._sorted([item for item in answer if not isinstance(item, Article)], waiting)
         yield from failures
+
+    def _answers(self, take: Callable[[], Window | None]) -> Iterator[tuple[Window, Answer | Broken]]:
+        def check() -> None:
+            if self._stop():
+                raise _Stopped
+
+        with suppress(_Stopped), closing(self._crew.run(work, take, check)) as answers:
+            yield from answers
 
     def _sorted(self, found: Sequence[Look | Failure], waiting: deque[Window]) -> Iterator[Item]:
         """What is known is done with; containers wait to be read in parts, documents together."""

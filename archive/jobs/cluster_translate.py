@@ -7,9 +7,11 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 
 from archive.errors import EngineError
+from archive.jobs.attempt import UnfitError
 from archive.jobs.cluster import Cluster, ClusterError
-from archive.jobs.crew import Broken, Crew, NobodyError, UnfitError
+from archive.jobs.crew import Broken, Crew, NobodyError
 from archive.jobs.dealing import Table
+from archive.jobs.flights import Air
 from archive.jobs.kept import Kept
 from archive.jobs.labels import detecting
 from archive.jobs.versions import differences, translating
@@ -113,6 +115,7 @@ class ClusterDrafts:
         self._settings = settings
         self._decoding = decoding
         self._crews: dict[Model, tuple[Crew[Translating], Table]] = {}
+        self._air = Air()
         self._hiring = threading.Lock()
 
     def __call__(self, step: Step, requests: Sequence[Request], meter: Meter) -> Mapping[str, Remembered]:
@@ -134,11 +137,10 @@ class ClusterDrafts:
         crew, table = self._crew(step.model)
 
         def take() -> tuple[Request, ...] | None:
-            meter.check()
             return pile.take(sum(crew.able.values()))
 
         try:
-            with closing(table.pile(requests)) as pile, closing(crew.run(draft, take)) as landed:
+            with closing(table.pile(requests)) as pile, closing(crew.run(draft, take, meter.check)) as landed:
                 for window, results in landed:
                     if isinstance(results, Broken):
                         why = f"The model {step.model.id} failed on the cluster: {results.reason}"
@@ -160,6 +162,6 @@ class ClusterDrafts:
                 job = Translating(
                     self._settings, self._decoding, model, tuple(translating(model.engine).items())
                 )
-                crew = Crew(self._cluster, job, prove, f"translation with {model.id}")
+                crew = Crew(self._cluster, job, prove, f"translation with {model.id}", air=self._air)
                 self._crews[model] = crew, Table()
             return self._crews[model]

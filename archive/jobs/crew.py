@@ -1,6 +1,6 @@
 """The workers of a cluster at one job: windows out, results back, a bounded number in flight.
 
-A window that a worker was lost with goes to another one; a worker that can't do the work is named and
+A window that a worker was lost with goes to another one, alone; a worker that can't do the work is named and
 left out; a scheduler that is gone ends the work with a ClusterError.
 """
 
@@ -14,8 +14,9 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import uuid4
 
-from archive.errors import LireAussiError
+from archive.jobs.attempt import Report, attempt
 from archive.jobs.cluster import Cluster, ClusterError
+from archive.jobs.flights import LOSSES, RESULT_SECONDS, Air, Flight
 
 if TYPE_CHECKING:
     from distributed import Future
@@ -31,19 +32,8 @@ ASK_SECONDS = 10.0
 """How long to stand and wait for the proofs of newcomers, where nobody else could work meanwhile."""
 PROOF_SECONDS = 600.0
 """How long a worker that proves itself keeps others from giving up: models of gigabytes are digested."""
-RESULT_SECONDS = 30.0
-"""How long a result may take, the first time, from the worker that has it: one that dies in between is
-passed over. Twice as long each time after, or a slow line would have the same work done for ever."""
-IN_FLIGHT = 2
-"""Windows in flight for each thread: one at work, one waiting beside it."""
 TRIES = 2
 """Workers on which a window may fail before it is the window's own fault."""
-LOSSES = 4
-"""How often all the workers that a window was bound to may be lost, before it is taken to kill them."""
-
-
-class UnfitError(LireAussiError):
-    """Raised on a worker that can't do the work at all: another model, other versions, a file unseen."""
 
 
 class NobodyError(ClusterError):
@@ -58,31 +48,6 @@ class Broken:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """What a worker says of one window: its result, or why there is none."""
-
-    worker: str
-    result: Any = None
-    failed: str | None = None
-    unfit: str | None = None
-
-
-def attempt(work: Callable[[Any, Any], Any], job: Any, window: Any) -> Report:
-    """Run on a worker: do the work, and say who did it. Failures are values: they must be told apart."""
-    from distributed import get_worker
-
-    worker = get_worker().address
-    try:
-        return Report(worker, work(job, window))
-    except UnfitError as error:
-        return Report(worker, unfit=str(error))
-    except LireAussiError as error:
-        return Report(worker, failed=str(error))
-    except Exception as error:  # noqa: BLE001 - a plugin's own failure: it is reported with its worker's name
-        return Report(worker, failed=f"{type(error).__name__}: {error}")
-
-
-@dataclass(frozen=True, slots=True)
 class _Asked:
     """A worker's proof on its way."""
 
@@ -91,12 +56,23 @@ class _Asked:
 
 
 @dataclass
-class _Flight(Generic[Window]):
-    window: Window
-    workers: frozenset[str] = frozenset()
-    failed_on: frozenset[str] = frozenset()
-    patience: float = RESULT_SECONDS
-    losses: int = 0
+class _Run(Generic[Window, Result]):
+    """One run's windows: what is out, and what has to go out again."""
+
+    work: Callable[[Any, Window], Result]
+    take: Callable[[], Window | None]
+    out: "dict[Future[Any], Flight[Window]]" = field(default_factory=dict)
+    again: deque[Flight[Window]] = field(default_factory=deque)
+    landed: "SimpleQueue[Future[Any]]" = field(default_factory=SimpleQueue)
+
+    def next(self) -> Flight[Window] | None:
+        """The next one that nobody suspects."""
+        for flight in self.again:
+            if not flight.suspect:
+                self.again.remove(flight)
+                return flight
+        window = self.take()
+        return None if window is None else Flight(window)
 
 
 @dataclass
@@ -106,6 +82,7 @@ class Crew(Generic[Job]):
     `prove` runs on each worker, those that join later too: it gives None, or why the worker can't.
     `what` names the work in messages and in the cluster's own dashboard. `hopeless` is asked of a window that
     a worker says it is unfit for: it gives why nobody could do it, or None where it is the worker's fault.
+    Crews of one cluster share its `air`.
     """
 
     cluster: Cluster
@@ -113,6 +90,7 @@ class Crew(Generic[Job]):
     prove: Callable[[Job], str | None]
     what: str
     hopeless: Callable[[Any], str | None] = lambda window: None
+    air: Air = field(default_factory=Air)
     able: dict[str, int] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     _asked: dict[str, "_Asked"] = field(default_factory=dict)
@@ -121,14 +99,14 @@ class Crew(Generic[Job]):
     _since: float = field(default_factory=time.monotonic)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
-    def look(self) -> None:
-        """See who is there: prove newcomers, forget the dead."""
+    def look(self, check: Callable[[], None] = lambda: None) -> None:
+        """See who is there: prove newcomers, forget the dead; `check` as in `run`."""
         # Several threads may run windows of one crew: a newcomer is proved by one of them.
         with self._lock:
             if time.monotonic() - self._looked > TICK_SECONDS or not self.able:
-                self._look()
+                self._look(check)
 
-    def _look(self) -> None:
+    def _look(self, check: Callable[[], None]) -> None:
         self._looked = time.monotonic()
         if self.able:  # who is gone now may have left just now: nobody looks between two runs
             self._since = self._looked
@@ -137,11 +115,11 @@ class Crew(Generic[Job]):
             self.cluster.call()
         self.able = {worker: threads[worker] for worker in self.able if worker in threads}
         self.refused = {worker: why for worker, why in self.refused.items() if worker in threads}
-        self._prove(threads)
+        self._prove(threads, check)
         if self.able or any(self._looked - asked.since < PROOF_SECONDS for asked in self._asked.values()):
             self._since, self._given_up = time.monotonic(), False
 
-    def _prove(self, threads: dict[str, int]) -> None:
+    def _prove(self, threads: dict[str, int], check: Callable[[], None]) -> None:
         """Ask newcomers, and hear those that have proved themselves; who takes long holds nobody up."""
         for worker in set(self._asked) - set(threads):
             self._asked.pop(worker).future.cancel()
@@ -152,6 +130,7 @@ class Crew(Generic[Job]):
                 )
         end = self._looked + (0.0 if self.able else ASK_SECONDS)
         while not all(asked.future.done() for asked in self._asked.values()) and time.monotonic() < end:
+            check()
             time.sleep(TICK_SECONDS / 10)
         for worker, asked in list(self._asked.items()):
             if not asked.future.done():
@@ -184,38 +163,45 @@ class Crew(Generic[Job]):
         return f"No worker of {self.cluster.address} can do {self.what}: {reasons}"
 
     def run(
-        self, work: Callable[[Job, Window], Result], take: Callable[[], Window | None]
+        self,
+        work: Callable[[Job, Window], Result],
+        take: Callable[[], Window | None],
+        check: Callable[[], None] = lambda: None,
     ) -> Generator[tuple[Window, Result | Broken], None, None]:
         """Windows with their results, as they are done.
 
         `take` gives the next window, or None where there is none at this moment; it ends when there is
-        none and nothing is in flight. Raises ClusterError where scheduler or workers are gone for good.
+        none and nothing is in flight. `check` is called again and again, while nobody comes too:
+        what it raises ends the work. Raises ClusterError where scheduler or workers are gone for good.
         """
-        flights: dict[Future[Any], _Flight[Window]] = {}
-        landed: SimpleQueue[Future[Any]] = SimpleQueue()
-        again: deque[_Flight[Window]] = deque()
+        run = _Run(work, take)
         if not self._given_up:  # each run waits, but not each one after nobody came
             self._since = time.monotonic()
         try:
             while True:
-                self.look()
-                for lost in self._recall(flights, again):
-                    yield lost, Broken(f"given up after it lost all its workers {LOSSES} times")
-                room = IN_FLIGHT * sum(self.able.values())
-                while len(flights) < room and (flight := _next(again, take)):
-                    self._send(work, flight, flights, landed)
-                if not flights:  # asked even where nobody is left: there may be nothing to do any more
-                    if (left := _next(again, take)) is None:
+                check()
+                self.look(check)
+                for lost in self._recall(run):
+                    yield (
+                        lost,
+                        Broken(f"given up after it lost a worker that did nothing else {LOSSES} times"),
+                    )
+                self._send_all(run)
+                if not run.out and not run.again:  # asked even where nobody is left: all may be done
+                    if (window := take()) is None:
                         return
-                    again.appendleft(left)
+                    run.again.append(Flight(window))
                 with suppress(Empty):
-                    future = landed.get(timeout=TICK_SECONDS)
-                    if (landing := flights.pop(future, None)) is not None:
-                        yield from self._land(future, landing, again)
+                    future = run.landed.get(timeout=TICK_SECONDS)
+                    if (landing := run.out.pop(future, None)) is not None:
+                        self.air.leave(landing)
+                        yield from self._land(future, landing, run)
                 if not self.able:
                     self._wait()
         finally:
-            for future in flights:
+            for flight in (*run.out.values(), *run.again):
+                self.air.leave(flight)
+            for future in run.out:
                 with suppress(OSError, TimeoutError, RuntimeError):
                     future.cancel()
 
@@ -225,85 +211,89 @@ class Crew(Generic[Job]):
             raise NobodyError(self.nobody)
         time.sleep(TICK_SECONDS / 5)
 
-    def _send(
-        self,
-        work: Callable[[Job, Window], Result],
-        flight: _Flight[Window],
-        flights: "dict[Future[Any], _Flight[Window]]",
-        landed: "SimpleQueue[Future[Any]]",
-    ) -> None:
-        flight.workers = frozenset(self.able) - flight.failed_on or frozenset(self.able)
+    def _send_all(self, run: _Run[Window, Result]) -> None:
+        """Send what there is room for: suspects first, each to a worker of its own."""
+        for flight in [flight for flight in run.again if flight.suspect]:
+            if self.air.enter(flight, self.able):
+                run.again.remove(flight)
+                self._send(flight, run)
+        out = sum(not flight.suspect for flight in run.out.values())
+        while out < self.air.room(self.able) and (another := run.next()) is not None:
+            if not self.air.enter(another, self.able):  # another thread was faster
+                run.again.appendleft(another)
+                return
+            self._send(another, run)
+            out += 1
+
+    def _send(self, flight: Flight[Window], run: _Run[Window, Result]) -> None:
         future = self.cluster.client.submit(
             attempt,
-            work,
+            run.work,
             self.job,
             flight.window,
-            key=f"lire-aussi-{work.__name__}-{uuid4().hex}",
+            key=f"lire-aussi-{run.work.__name__}-{uuid4().hex}",
             workers=sorted(flight.workers),
             allow_other_workers=False,
             pure=False,
         )
-        flights[future] = flight
-        future.add_done_callback(landed.put)
+        run.out[future] = flight
+        future.add_done_callback(run.landed.put)
 
-    def _recall(
-        self, flights: "dict[Future[Any], _Flight[Window]]", again: deque[_Flight[Window]]
-    ) -> list[Window]:
+    def _recall(self, run: _Run[Window, Result]) -> list[Window]:
         """Take back the windows that nobody is left to do: bound to the dead, they would wait on.
 
         A nanny starts a dead worker again at another address, so that Dask doesn't count what a window kills:
         gives those windows that lost their workers too often.
         """
         given_up: list[Window] = []
-        for future in [future for future, flight in flights.items() if not flight.workers & set(self.able)]:
-            flight = flights.pop(future)
+        for future in [one for one, flight in run.out.items() if not flight.workers & set(self.able)]:
+            flight = run.out.pop(future)
+            self.air.leave(flight)
             future.cancel()
-            flight.losses += 1
-            if flight.losses < LOSSES:
-                again.append(flight)
-            else:
+            # Workers that were left out are alive: this window killed none of them.
+            if not flight.workers <= set(self.refused) and flight.lose():
                 given_up.append(flight.window)
+            else:
+                run.again.append(flight)
         return given_up
 
     def _land(
-        self, future: "Future[Any]", flight: _Flight[Window], again: deque[_Flight[Window]]
+        self, future: "Future[Any]", flight: Flight[Window], run: _Run[Window, Result]
     ) -> "Iterator[tuple[Window, Any]]":
         from distributed import KilledWorker
 
         try:
             report: Report = future.result(timeout=flight.patience)
         except KilledWorker as error:
+            if not flight.suspect:  # Dask suspects whatever a dead worker had
+                flight.suspect = True
+                run.again.append(flight)
+                return
             workers = f"{getattr(error, 'allowed_failures', 3) + 1} workers died while they had it"
             yield flight.window, Broken(f"given up after {workers}")
             return
         except (TimeoutError, OSError):
             flight.patience *= 2
-            again.append(flight)
+            run.again.append(flight)
             return
         except Exception as error:  # noqa: BLE001 - whatever came back from another machine
             if future.status in ("cancelled", "lost"):
                 self.cluster.workers()
-                again.append(flight)
+                run.again.append(flight)
                 return
             yield flight.window, Broken(f"{type(error).__name__}: {error}")
             return
+        flight.suspect = False
         if report.unfit is not None and (why := self.hopeless(flight.window)) is not None:
             yield flight.window, Broken(why)
         elif report.unfit is not None:
             self.refuse(report.worker, report.unfit)
-            again.append(flight)
+            run.again.append(flight)
         elif report.failed is not None:
             flight.failed_on |= {report.worker}
             if len(flight.failed_on) < TRIES and set(self.able) - flight.failed_on:
-                again.append(flight)
+                run.again.append(flight)
             else:
                 yield flight.window, Broken(f"{report.failed} (on worker {report.worker})")
         else:
             yield flight.window, report.result
-
-
-def _next(again: deque[_Flight[Window]], take: Callable[[], Window | None]) -> _Flight[Window] | None:
-    if again:
-        return again.popleft()
-    window = take()
-    return None if window is None else _Flight(window)

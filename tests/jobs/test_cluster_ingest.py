@@ -12,7 +12,7 @@ from archive.jobs.place import Place
 from archive.model import Article, Failure, Known
 from archive.settings import Settings
 from archive.store.store import Store
-from tests.jobs.town import Clock, Town
+from tests.jobs.town import Clock, Nanny, Town
 
 
 @pytest.fixture
@@ -79,3 +79,41 @@ def test_a_page_that_kills_workers_costs_itself_alone(
         ("Page 4",),
         ("Page 5",),
     ]
+
+
+def test_files_beside_one_that_kills_its_worker_are_read(
+    store: Store, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "abcd":
+        (tmp_path / f"{name}.txt").write_text(f"Story {name}\nThe council met to vote on it.\n")
+    bad = str(tmp_path / "a.txt")
+    town: Any = Nanny(
+        clock, lambda window: isinstance(window, cluster_ingest.Documents) and bad in window.paths
+    )
+    archive, settings = tmp_path / "archive.db", Settings()
+    reading = ClusterReading(
+        town, settings, Labels(settings, archive), archive, is_known=None, place=Place(store)
+    )
+    found = told(list(reading.read([tmp_path / f"{name}.txt" for name in "abcd"])))
+    assert sorted(found) == [
+        ("Story b",),
+        ("Story c",),
+        ("Story d",),
+        ("a.txt", "cluster", "given up after it lost a worker that did nothing else 3 times"),
+    ]
+
+
+def test_a_stop_is_heard_while_no_worker_is_there(
+    store: Store, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew, "PATIENCE_SECONDS", 60.0)
+    (tmp_path / "a.txt").write_text("A story\nThe council met to vote on it.\n")
+    town: Any = Town()
+    town.there = {}
+    archive, settings = tmp_path / "archive.db", Settings()
+    reading = ClusterReading(
+        town, settings, Labels(settings, archive), archive,
+        is_known=None, place=Place(store), stop=lambda: clock.now > 0.02,
+    )  # fmt: skip
+    assert list(reading.read([tmp_path / "a.txt"])) == []
+    assert clock.now < 0.1

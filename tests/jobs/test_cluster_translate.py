@@ -14,6 +14,7 @@ from archive.model import Model
 from archive.settings import Decoding, Settings
 from archive.translate.drafts import Interrupted, Request
 from archive.translate.engine import Loaded
+from archive.translate.lanes import Dropped
 from archive.translate.memory import Remembered
 from archive.translate.progress import Meter
 from archive.translate.routes import Step
@@ -80,3 +81,20 @@ def test_a_worker_that_cant_load_the_model_is_left_out_and_the_window_goes_on(
     assert {text: one.text for text, one in made.items()} == {"A vote.": "[A vote.]"}
     left_out = f"is left out of translation with {model.id}: no memory for the model"
     assert town.said == [f"Worker {name} {left_out}" for name in ("ann", "bob")]
+
+
+def test_a_stop_is_heard_while_no_worker_is_there(
+    town: Town, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew, "PATIENCE_SECONDS", 60.0)
+    town.there = {}
+
+    def check() -> None:
+        if clock.now > 0.02:
+            raise Dropped
+
+    drafts = ClusterDrafts(town, Settings(), Decoding())  # type: ignore[arg-type]
+    with pytest.raises(Interrupted) as caught:
+        drafts(STEP, [Request("a vote")], Meter(check=check))
+    assert isinstance(caught.value.cause, Dropped)
+    assert clock.now < 0.1

@@ -5,11 +5,15 @@ from itertools import count
 from typing import Any
 
 import pytest
+from distributed import KilledWorker
 
 from archive.jobs import crew
+from archive.jobs.attempt import UnfitError
 from archive.jobs.cluster import ClusterError
-from archive.jobs.crew import Broken, Crew, UnfitError
-from tests.jobs.town import Clock, Town
+from archive.jobs.crew import Broken, Crew
+from tests.jobs.town import Answer, Clock, Nanny, Town
+
+KILLS = "given up after it lost a worker that did nothing else 3 times"
 
 
 def double(job: None, window: int) -> int:
@@ -96,7 +100,7 @@ def test_a_window_that_nobody_could_do_is_not_the_workers_fault(town: Town, cloc
     assert town.said == ["Worker ann is left out of work: sees no a"]
 
 
-def test_a_window_that_loses_all_its_workers_again_and_again_is_given_up(town: Town, clock: Clock) -> None:
+def test_a_window_that_loses_its_worker_again_and_again_is_given_up(town: Town, clock: Clock) -> None:
     town.deadly = 7
     clock.monotonic = lambda: next(ticks)  # type: ignore[method-assign]
     ticks = count(0.0, 0.02)
@@ -105,7 +109,7 @@ def test_a_window_that_loses_all_its_workers_again_and_again_is_given_up(town: T
     assert sorted(found, key=str) == [
         (1, 2),
         (2, 4),
-        (7, Broken("given up after it lost all its workers 4 times")),
+        (7, Broken(KILLS)),
     ]
     assert town.there == {"nanny 4": 1}
 
@@ -135,3 +139,68 @@ def test_a_proof_on_its_way_is_waited_for_and_one_that_fails_is_a_refusal(town: 
     workers: Crew[None] = Crew(town, None, lambda job: None, "work")  # type: ignore[arg-type]
     with pytest.raises(ClusterError, match=r"ann PermissionError: no models for you$"):
         done(workers, iter([1]))
+
+
+def test_a_window_that_kills_its_workers_takes_none_along(clock: Clock) -> None:
+    town = Nanny(clock, lambda window: window == 7)
+    workers: Crew[None] = Crew(town, None, lambda job: None, "work")  # type: ignore[arg-type]
+    found = done(workers, iter([7, 1, 2, 3, 4]))
+    assert sorted(found, key=str) == [(1, 2), (2, 4), (3, 6), (4, 8), (7, Broken(KILLS))]
+    assert (town.deaths, town.most) == (4, 2)  # once beside another window, three times alone
+
+
+def test_what_dask_takes_for_a_killer_is_tried_alone_first(
+    town: Town, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[int] = []
+    submit = town.submit
+
+    def suspect(attempt: object, work: Any, job: None, window: int, **options: Any) -> Any:
+        sent.append(window)
+        future = submit(attempt, work, job, window, **options)
+        if window == 7 or sent.count(window) == 1:  # each was on workers that died
+            future = Answer()
+            future.set_exception(KilledWorker("window", None, 3))
+        return future
+
+    monkeypatch.setattr(town, "submit", suspect)
+    workers: Crew[None] = Crew(town, None, lambda job: None, "work")  # type: ignore[arg-type]
+    found = done(workers, iter([1, 7]))
+    assert found == [(1, 2), (7, Broken("given up after 4 workers died while they had it"))]
+    assert sent == [1, 7, 1, 7]
+
+
+def test_windows_that_were_with_a_worker_left_out_are_no_suspects(town: Town, clock: Clock) -> None:
+    def see(job: None, window: int) -> int:
+        if len(town.said) == 0:
+            raise UnfitError("sees nothing")
+        return window
+
+    town.there = {"ann": 3, "bob": 1}
+    workers: Crew[None] = Crew(town, None, lambda job: None, "work")  # type: ignore[arg-type]
+    windows = iter([1, 2, 3])
+    assert sorted(workers.run(see, lambda: next(windows, None))) == [(1, 1), (2, 2), (3, 3)]
+
+
+class Stop(Exception):
+    """Somebody wants the work to end."""
+
+
+@pytest.mark.parametrize("slow", [True, False])
+def test_a_stop_is_heard_while_a_window_or_a_proof_is_waited_for(
+    town: Town, clock: Clock, slow: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew, "PATIENCE_SECONDS", 60.0)
+    town.deadly, town.slow = 1, {"ann"} if slow else {"nanny 1"}
+
+    def check() -> None:
+        clock.now += 0.05
+        if clock.now > 1:
+            raise Stop
+
+    windows = iter([1])
+    workers: Crew[None] = Crew(town, None, lambda job: None, "work")  # type: ignore[arg-type]
+    with pytest.raises(Stop):
+        list(workers.run(double, lambda: next(windows, None), check))
+    assert clock.now < 1.2
+    assert workers.air.room({"ann": 1}) > 0

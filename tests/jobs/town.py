@@ -1,10 +1,11 @@
 """Stands for a cluster and its client, and for the clock: nothing is started, nobody waits."""
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any
 
-from archive.jobs.crew import Report, UnfitError
+from archive.jobs.attempt import Report, UnfitError
 
 
 class Answer(Future[Any]):
@@ -74,6 +75,45 @@ class Town:
         except Exception as error:  # noqa: BLE001 - as `attempt` does
             report = Report(workers[0], failed=f"{type(error).__name__}: {error}")
         future.set_result(report)
+        return future
+
+
+class Nanny(Town):
+    """Its only worker does what waits for it in turn, when somebody looks; a window that `kills` takes the
+    worker and all that it has along, and another comes in its place.
+    """
+
+    def __init__(self, clock: "Clock", kills: Callable[[Any], bool]) -> None:
+        super().__init__()
+        self.clock = clock
+        self.kills = kills
+        self.queue: deque[tuple[Future[Report], Any, Callable[[], Report]]] = deque()
+        self.most = 0
+
+    def workers(self) -> dict[str, int]:
+        self.clock.now += 1  # so long between two looks
+        self.most = max(self.most, len(self.queue))
+        while self.queue:
+            future, window, do = self.queue.popleft()
+            if self.kills(window):
+                self.queue.clear()
+                self.deaths += 1
+                self.there = {f"nanny {self.deaths}": 1}
+            elif not future.cancelled():
+                future.set_result(do())
+        return dict(self.there)
+
+    def submit(
+        self,
+        attempt: object,
+        work: Callable[[Any, Any], Any],
+        job: Any,
+        window: Any,
+        workers: Sequence[str],
+        **_: Any,
+    ) -> "Future[Report]":
+        future: Future[Report] = Future()
+        self.queue.append((future, window, lambda: Report(workers[0], work(job, window))))
         return future
 
 
