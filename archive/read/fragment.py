@@ -1,7 +1,9 @@
 """Any HTML to blocks, nothing left out but scripts: for content that is known to be the article."""
 
+import re
+
 from lxml import html as lxml_html
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, defs
 
 from archive.model import Block, Kind
 from archive.read.builder import Builder
@@ -22,6 +24,21 @@ KINDS: dict[str, Kind] = {
     "li": "list_item", "dt": "list_item", "dd": "list_item", "blockquote": "quote", "q": "quote",
     "figcaption": "caption", "caption": "caption",
 }  # fmt: skip
+ELEMENTS = defs.tags | {
+    "bdi",
+    "data",
+    "picture",
+    "rb",
+    "rp",
+    "rt",
+    "rtc",
+    "ruby",
+    "search",
+    "slot",
+    "template",
+    "wbr",
+}
+_OPENED = re.compile(r"</?(!|[A-Za-z][A-Za-z0-9-]{0,30}|)")
 
 
 def blocks_of_fragment(markup: str, base: str | None = None) -> list[Block]:
@@ -40,13 +57,23 @@ def blocks_under(element: HtmlElement, base: str | None = None) -> list[Block]:
 
 
 def plain(markup: str) -> str:
-    """The text of a short piece of HTML, such as a title with entities or emphasis."""
+    """The text of a short piece of HTML, such as a title with entities or emphasis.
+
+    What looks like an element and is none, as in `Vec<String>`, is text.
+    """
     if "<" not in markup and "&" not in markup:
         return " ".join(markup.split())
     try:
-        return " ".join(str(lxml_html.fromstring(f"<div>{markup}</div>").text_content()).split())
+        return " ".join(
+            str(lxml_html.fromstring(f"<div>{_OPENED.sub(_meant, markup)}</div>").text_content()).split()
+        )
     except (ValueError, AssertionError, lxml_html.etree.ParserError):
         return " ".join(markup.split())
+
+
+def _meant(opened: re.Match[str]) -> str:
+    name = opened[1].lower()
+    return opened[0] if name == "!" or name in ELEMENTS else f"&lt;{opened[0][1:]}"
 
 
 def _visit(element: HtmlElement, kind: Kind, language: str | None, builder: Builder) -> None:

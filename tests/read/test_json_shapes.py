@@ -207,3 +207,15 @@ def test_mojibake_in_a_feed_is_mended_and_noted():
     assert article.blocks[1].text == "Le café de la gare a été fermé."
     assert article.original.notes == ("mojibake mended in 1 line",)
     assert read_again(article.original, source=article.source, url=article.url) == [article]
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Why Vec<String> beats <b>everything</b>", "Why Vec<String> beats everything"),
+        ("1 < 2 &amp; Map<K, V> <!-- no --> <EM>wins</EM>", "1 < 2 & Map<K, V> wins"),
+    ],
+)
+def test_only_html_is_taken_out_of_a_title(title: str, shown: str) -> None:
+    (article,) = read(json.dumps({"title": title, "text": "Trains stand still in Rouen today."}).encode())
+    assert article.title == shown
