@@ -144,6 +144,7 @@ def _dry_run(database: Path, items: Iterator[Article | Failure], as_json: bool) 
             if as_json:
                 _print(Taken(item.source, outcome, uid=item.uid, title=item.title))
             else:
-                blocks = f"{len(item.blocks)} blocks, {item.words} words, {item.language}"
+                count = len(item.blocks)
+                blocks = f"{count} block{'s' * (count != 1)}, {item.words} words, {item.language}"
                 click.echo(printable(f"{outcome}: {item.source}: {item.title} ({blocks})"))
     return 1 if failed else 0

@@ -56,7 +56,12 @@ class Ingested:
             "known": "known already",
             "refused": "refused",
         }
-        parts = [f"{self.outcomes[key]} {word}" for key, word in words.items() if self.outcomes.get(key)]
+        one = {
+            "version": "new version of a known article",
+            "capture": "known article from another place",
+        }
+        counted = {key: self.outcomes[key] for key in words if self.outcomes.get(key)}
+        parts = [f"{n} {one.get(key, words[key]) if n == 1 else words[key]}" for key, n in counted.items()]
         return ", ".join(parts) or "no articles found"
 
 

@@ -132,7 +132,9 @@ def test_a_text_with_the_address_of_a_stored_page_is_a_version_of_it(tmp_path: P
     with Archive(tmp_path / "archive.db") as archive:
         assert archive.add(read(f"Title: Strike\nURL: {address}\n\n{PAGE}".encode())).outcomes == {"new": 1}
         later = f"Title: Strike\nURL: {address}?utm_source=fb\n\n{PAGE}It ended.\n"
-        assert archive.add(read(later.encode())).outcomes == {"version": 1}
+        ingested = archive.add(read(later.encode()))
+        assert ingested.outcomes == {"version": 1}
+        assert ingested.summary == "1 new version of a known article"
 
 
 def test_a_packed_input_that_was_read_to_its_end_is_known_as_a_whole(tmp_path: Path) -> None:
