@@ -11,6 +11,7 @@ from archive.jobs import crew
 from archive.jobs.attempt import UnfitError
 from archive.jobs.cluster import ClusterError
 from archive.jobs.crew import Broken, Crew
+from archive.jobs.flights import Flight
 from tests.jobs.town import Answer, Clock, Nanny, Town
 
 KILLS = "given up after it lost a worker that did nothing else 3 times"
@@ -170,16 +171,21 @@ def test_what_dask_takes_for_a_killer_is_tried_alone_first(
     assert sent == [1, 7, 1, 7]
 
 
-def test_windows_that_were_with_a_worker_left_out_are_no_suspects(town: Town, clock: Clock) -> None:
+def test_windows_that_were_with_a_worker_left_out_are_no_suspects(
+    town: Town, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def see(job: None, window: int) -> int:
-        if len(town.said) == 0:
+        if "bob" not in town.there:
             raise UnfitError("sees nothing")
         return window
 
-    town.there = {"ann": 3, "bob": 1}
+    lost: list[Flight[int]] = []
+    monkeypatch.setattr(Flight, "lose", lambda flight: lost.append(flight))
+    clock.then = lambda: town.there.update(bob=1)
     workers: Crew[None] = Crew(town, None, lambda job: None, "work")  # type: ignore[arg-type]
-    windows = iter([1, 2, 3])
-    assert sorted(workers.run(see, lambda: next(windows, None))) == [(1, 1), (2, 2), (3, 3)]
+    windows = iter([1, 2])
+    assert sorted(workers.run(see, lambda: next(windows, None))) == [(1, 1), (2, 2)]
+    assert (town.said, lost) == (["Worker ann is left out of work: sees nothing"], [])
 
 
 class Stop(Exception):
