@@ -51,12 +51,13 @@ def reach(
 
 def refused(connection: sqlite3.Connection, sha256: str, source: str) -> Iterator[Failure]:
     """What of a container was refused when it was read to its end; `source` is where it lies now."""
+    # Without the +, SQLite reads every failure from that run on, for each container.
     rows = connection.execute(
         f"""
         SELECT DISTINCT substr(f.source, length(i.path) + 1), f.reason, f.detail
-        FROM inputs i JOIN failures f ON f.run >= i.run AND f.created <= i.finished
-        WHERE i.sha256 = ? AND substr(f.source, 1, length(i.path)) = i.path
-            AND substr(f.source, length(i.path) + 1, 1) IN ('', ' ', '!')
+        FROM inputs i JOIN failures f ON f.source >= i.path AND f.source < i.path || char(1114111)
+            AND +f.run >= i.run AND f.created <= i.finished
+        WHERE i.sha256 = ? AND substr(f.source, length(i.path) + 1, 1) IN ('', ' ', '!')
             AND f.reason NOT IN ({", ".join("?" * len(RETRIED))})
         ORDER BY f.id
         """,

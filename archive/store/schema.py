@@ -254,6 +254,7 @@ def m001_tables(db: Database) -> None:
         )
         """,
         "CREATE INDEX failures_run ON failures (run)",
+        "CREATE INDEX failures_source ON failures (source)",
         """
         CREATE TABLE similar (
             article INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,

@@ -14,6 +14,7 @@ from archive.store import (
     articles,
     captures,
     corrections,
+    inputs,
     likeness,
     overview,
     pages,
@@ -50,6 +51,7 @@ WORK: dict[str, Callable[[sqlite3.Connection], object]] = {
     "a known page elsewhere": lambda connection: captures.record(
         connection, Known("a.warc", A_SHA256, recapture=Recapture(PAGE, "2024-02-01T00:00:00Z")), None, None
     ),
+    "a known container": lambda connection: list(inputs.refused(connection, A_SHA256, "a.warc")),
     "find": lambda connection: provenance.find(connection, PAGE),
     "blocks_of": lambda connection: articles.blocks_of(connection, 1),
     "languages_of": translations.languages_of,
