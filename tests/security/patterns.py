@@ -29,7 +29,10 @@ LINEAR = 9
 """Times that four times as much may take: a linear pattern takes 4, a quadratic one 16."""
 
 SECONDS = 10
-"""CPU seconds that one pattern may take for all its attacks."""
+"""CPU seconds that one attack may take."""
+
+ROUNDS = 3
+"""Times that a pattern must be found slow: a busy machine may stretch one of them."""
 
 MOST = 60
 """Repetitions of one pattern that are tried: of a hundred words of one shape, some stand for the others."""
@@ -235,27 +238,35 @@ def slow(pattern: re.Pattern[Any], bound: int | None = None) -> bool:
     """
     child = os.fork()
     if child == 0:
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         signal.signal(signal.SIGXCPU, signal.SIG_DFL)
         tried = attacks(pattern)
         if bound is None:
             os._exit(any(_grows(pattern, attack) for attack in tried))
         shown = (" ".join(attack.text(bound).split())[:bound] for attack in tried)
-        os._exit(any(_seconds(pattern, text) > WORTH_A_LOOK for text in shown))
+        os._exit(any(_lasts(pattern, text) for text in shown))
     _, status = os.waitpid(child, 0)
     return status != 0
 
 
 def _grows(pattern: re.Pattern[Any], attack: Attack) -> bool:
     short, long = LENGTHS
-    seconds = _seconds(pattern, attack.text(long))
-    return seconds > WORTH_A_LOOK and seconds > LINEAR * _seconds(pattern, attack.text(short))
+
+    def grows() -> bool:
+        seconds = _seconds(pattern, attack.text(long))
+        return seconds > WORTH_A_LOOK and seconds > LINEAR * _seconds(pattern, attack.text(short))
+
+    return all(grows() for _ in range(ROUNDS))
+
+
+def _lasts(pattern: re.Pattern[Any], text: str) -> bool:
+    return all(_seconds(pattern, text) > WORTH_A_LOOK for _ in range(ROUNDS))
 
 
 def _seconds(pattern: re.Pattern[Any], text: str) -> float:
     """CPU seconds to look for the pattern everywhere in a text."""
     looked: Any = text.encode("utf-8") if _is_bytes(pattern) else text
     start = time.process_time()
+    resource.setrlimit(resource.RLIMIT_CPU, (int(start) + SECONDS, resource.RLIM_INFINITY))
     for _ in pattern.finditer(looked):
         pass
     pattern.match(looked)
