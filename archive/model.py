@@ -174,8 +174,11 @@ class Article:
 
     @property
     def words(self) -> int:
-        """Words of title and body, split at white space."""
-        return len(self.title.split()) + len(self.body.split())
+        """Words of title and body, split at white space; a title taken from the body counts there."""
+        body = self.body
+        headed = any(block.kind == "title" for block in self.blocks)
+        title = self.title if headed or not body.startswith(self.title.rstrip(" …")) else ""
+        return len(title.split()) + len(body.split())
 
     @property
     def uid(self) -> str:

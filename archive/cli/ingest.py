@@ -1,6 +1,7 @@
 """`lire-aussi ingest` and `fetch`: articles in, from this machine or from the web."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict
@@ -133,18 +134,20 @@ def _print(taken: Taken) -> None:
 
 
 def _dry_run(database: Path, items: Iterator[Article | Failure], as_json: bool) -> int:
-    failed = 0
+    outcomes: Counter[str] = Counter()
     with closing(Shelf(database)) as shelf:
         for item in items:
             if isinstance(item, Failure):
-                failed += 1
+                outcomes["refused"] += 1
                 refuse(item)
                 continue
             outcome = shelf.outcome(item)
+            outcomes[outcome] += 1
             if as_json:
                 _print(Taken(item.source, outcome, uid=item.uid, title=item.title))
             else:
                 count = len(item.blocks)
                 blocks = f"{count} block{'s' * (count != 1)}, {item.words} words, {item.language}"
                 click.echo(printable(f"{outcome}: {item.source}: {item.title} ({blocks})"))
-    return 1 if failed else 0
+    click.echo(printable(f"{database}, were it written: {Ingested(outcomes).summary}"), err=True)
+    return 1 if outcomes["refused"] else 0

@@ -45,10 +45,26 @@ class Shelf:
     def __init__(self, path: Path) -> None:
         """Open the file for reading, if there is one. Raises ArchiveError where it is no archive."""
         self._connection: sqlite3.Connection | None = open_readonly(path) if path.exists() else None
+        self._uids: dict[str, str | None] = {}
+        self._addresses: dict[str, str | None] = {}
 
     def outcome(self, article: Article) -> articles.Outcome:
-        """What an ingest would make of an understood article: `new`, `version`, `capture` or `known`."""
-        return "new" if self._connection is None else articles.foretold(self._connection, article)
+        """What an ingest would make of an understood article: `new`, `version`, `capture` or `known`.
+
+        What was asked before counts as stored.
+        """
+        stored = "new" if self._connection is None else articles.foretold(self._connection, article)
+        digest = article.original.sha256 if article.original else None
+        address = article.canonical_url or article.url
+        outcome: articles.Outcome = stored
+        if stored in ("new", "version") and article.uid in self._uids:
+            outcome = "known" if digest in (None, self._uids[article.uid]) else "capture"
+        elif stored == "new" and address and digest != self._addresses.get(address, digest):
+            outcome = "version"
+        self._uids.setdefault(article.uid, digest)
+        if address:
+            self._addresses.setdefault(address, digest)
+        return outcome
 
     def close(self) -> None:
         """Close the file."""

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from archive.model import BODY_KINDS
+from archive.store.encoded import forgiving
 
 MOST = 20
 """Candidates looked at for one article: those that share the most bands."""
@@ -130,15 +131,17 @@ def described(connection: sqlite3.Connection, articles: Sequence[int]) -> list[t
 
 
 def body(connection: sqlite3.Connection, article: int) -> str:
-    """The body of a stored article, as `Article.body` gives it."""
+    """The body of a stored article, as `Article.body` gives it; a damaged text is like no other."""
     kinds = sorted(BODY_KINDS)
-    rows = connection.execute(
-        f"""
-        SELECT text FROM blocks WHERE article = ? AND kind IN ({", ".join("?" * len(kinds))})
-        ORDER BY position
-        """,
-        (article, *kinds),
-    )
+    with forgiving(connection):
+        rows = connection.execute(
+            f"""
+            SELECT text FROM blocks WHERE article = ? AND kind IN ({", ".join("?" * len(kinds))})
+                AND typeof(text) = 'text'
+            ORDER BY position
+            """,
+            (article, *kinds),
+        ).fetchall()
     return "\n".join(row[0] for row in rows)
 
 

@@ -113,6 +113,7 @@ def test_a_dry_run_writes_nothing(run: Run, tmp_path: Path) -> None:
     ran = run("ingest", archive, SEEDS, "--to", "pt", "--dry-run")
     assert ran.code == 0
     assert ran.out == f"new: {SEED}: {LINES[0]} (19 blocks, 421 words, en)\n"
+    assert ran.err == f"{archive}, were it written: 1 new\n"
     assert list(tmp_path.glob("archive*")) == []
 
 
@@ -134,6 +135,21 @@ def test_a_dry_run_says_what_an_ingest_would_make_of_each_input(run: Run, tmp_pa
             Path(line["source"]).stem[2:]: line["outcome"] for line in map(json.loads, ran.out.splitlines())
         }
         assert outcomes == {name: name for name in ("known", "capture", "version", "new")}
+
+
+def test_a_dry_run_knows_what_it_read_before(run: Run, tmp_path: Path) -> None:
+    archive, folder = tmp_path / "archive.db", tmp_path / "in"
+    folder.mkdir()
+    text = "Trains stand still in Rouen today, and the union says it will go on.\n"
+    head = "Title: Strike\nURL: https://a.example/strike\n"
+    (folder / "a-new.txt").write_text(f"{head}\n{text}")
+    (folder / "b-capture.txt").write_text(f"{head}Publisher: A Paper\n\n{text}")
+    (folder / "c-version.txt").write_text(f"{head}\n{text}It ended at noon.\n")
+    planned = run("ingest", archive, folder, "--dry-run")
+    done = run("ingest", archive, folder)
+    summary = "1 new, 1 new version of a known article, 1 known article from another place"
+    assert planned.err == f"{archive}, were it written: {summary}\n"
+    assert done.err.splitlines()[-1] == f"{archive}: {summary}"
 
 
 def test_a_dry_run_knows_a_page_that_a_crawl_found_at_another_address(run: Run, tmp_path: Path) -> None:

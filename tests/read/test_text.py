@@ -30,3 +30,8 @@ def test_a_first_line_that_is_a_sentence_is_no_title():
         Block("paragraph", "Il pleuvait sur la ville."),
     )
     assert article.title == "C'était un matin de mai."
+
+
+def test_a_title_taken_from_the_body_is_counted_once():
+    assert only("C'était un matin de mai.\nIl pleuvait sur la ville.\n".encode()).words == 10
+    assert only(b"A strike\n\nA strike has stopped all trains.\n").words == 8

@@ -193,3 +193,12 @@ def test_the_whole_text_supersedes_its_excerpt_even_if_it_was_taken_before(store
 )
 def test_a_bare_date_is_the_whole_day(one: str, other: str, later: bool) -> None:
     assert lineage.is_later(one, other) is later
+
+
+@pytest.mark.parametrize("damage", ["x'ff41'", "CAST(x'41ff' AS TEXT)"])
+def test_beside_a_damaged_text_articles_come_in_as_before(store: Store, damage: str) -> None:
+    stored(store, article("A", *BODY, url=PAGE, content=b"page"))
+    with store.writing() as connection:
+        connection.execute(f"UPDATE blocks SET text = {damage} WHERE text = ?", (BODY[0],))
+    assert stored(store, entry(BODY[0])) == [Added(2, "version")]
+    assert stored(store, entry(BODY[1])) == [Added(1, "capture")]
