@@ -201,14 +201,14 @@ def full_size(place: Path, pieces: Path) -> Path:
 
     Each piece of letters becomes another of the same length, so that no check takes the output for an echo.
     """
-    folder = place / "translate-en_xx-1_0"
+    folder = place / "translate-en_eo-1_0"
     folder.mkdir(parents=True)
     shutil.copy(pieces, folder / "sentencepiece.model")
     vocabulary = pieces_of(pieces)
     words = sorted((p for p in vocabulary if p.strip("▁").isalpha()), key=lambda p: (p[0] == "▁", len(p), p))
     turned = dict(zip(words, [*words[1:], words[0]], strict=True))
     write_network(folder / "model", vocabulary, lambda piece: turned.get(piece, piece), FULL)
-    write_metadata(folder, "en", "xx")
+    write_metadata(folder, "en", "eo")
     return folder
 
 

@@ -30,13 +30,13 @@ from tests.jobs.clusters import Machines
 from tests.packages import full_size
 
 MODELS = Path(__file__).parents[2] / "seeds" / "models"
-WORDS = {"pt": 100_000, "xx": 60_000}
+WORDS = {"pt": 100_000, "eo": 60_000}
 """By target, the small package's and the large one's: many windows, so that what is paid once, and the wait
 for the last one, weigh as little as in a real run.
 """
-ALONE = {"pt": 12_000, "xx": 3_000}
+ALONE = {"pt": 12_000, "eo": 3_000}
 """The words of a process that works without a cluster."""
-TITLES = {"pt": "small", "xx": "large"}
+TITLES = {"pt": "small", "eo": "large"}
 ROUNDS = 3
 SECOND_WORKER = 1.8
 

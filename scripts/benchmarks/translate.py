@@ -69,7 +69,7 @@ def measure(echo: Callable[[str], None]) -> Result:
         os.environ["ARGOS_PACKAGES_DIR"] = str(place)
         packages.add(MODELS / "translate-en_pt-1_0.argosmodel")
         full_size(place, next(place.glob("translate-en_pt*")) / "sentencepiece.model")
-        for title, target, count in (("small", "pt", ARTICLES), ("large", "xx", FULL_ARTICLES)):
+        for title, target, count in (("small", "pt", ARTICLES), ("large", "eo", FULL_ARTICLES)):
             paragraphs = list(_paragraphs(count))
             words = sum(len(text.split()) for text in paragraphs)
             echo(f"\n{title} package: {count} articles, {words:,} words")
