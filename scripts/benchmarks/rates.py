@@ -19,7 +19,8 @@ from archive.translate import ProcessMemory, Translator, packages
 from archive.translate.argos import ArgosEngine
 from scripts.benchmarks.ingest import write_pages
 from scripts.benchmarks.result import Result
-from scripts.benchmarks.scale import BLOCKS, Clock, store_translations
+from scripts.benchmarks.scale import BLOCKS, store_translations
+from scripts.benchmarks.sheet import Clock
 from scripts.benchmarks.speeches import mixed
 
 MODELS = Path(__file__).parents[2] / "seeds" / "models"

@@ -2,8 +2,11 @@
 
 Work over all of an archive may take hardly longer a block at a million than at ten thousand; work on one
 article at most three times as long. Corrections and phrases are looked for everywhere, so they count as the
-former. Both are taken in processor time, system calls included, so that a
-busy machine doesn't tell its own story; the clock on the wall is echoed beside it for `docs/scale.md`.
+former. Both are taken in processor time, system calls included, so that a busy machine doesn't tell its own
+story; the clock on the wall is echoed beside it for `docs/scale.md`.
+
+A shared machine is faster for some minutes and slower for others, by a third and more. So an archive of the
+smallest size is made anew beside each tenth of the largest, and read after it: that is its peer.
 """
 
 import asyncio
@@ -11,12 +14,9 @@ import io
 import os
 import resource
 import sqlite3
-import statistics
 import tempfile
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -34,15 +34,14 @@ from archive.store.database import open_readonly
 from archive.store.pages import article_page
 from archive.store.store import Store
 from scripts.benchmarks.result import Result
+from scripts.benchmarks.sheet import AGAIN, TIMES, Figures, Sheet, Spent, mean, timed, total
 from scripts.benchmarks.speeches import Text, mixed
 
 SIZES = (10_000, 100_000, 1_000_000)
 BLOCKS = 12
 WINDOW = 500
-TIMES = 25
-AGAIN = 5
-"""Times that a question about all of an archive is asked, each over a new connection, as a command does: one
-that takes 2 ms at 10,000 blocks can't carry a ratio alone."""
+PARTS = 10
+TRANSLATIONS = "store translations"
 
 OVER_ALL = 1.15
 """A block's share of work over all, largest archive to smallest. Linear is 1; a B-tree of a hundred times the
@@ -52,130 +51,140 @@ ONE_ARTICLE = 3.0
 MODEL = Model("bench", "speeches", "1", "en", "pt", "0" * 64, settings="beam=1")
 
 
-Spent = dict[str, tuple[float, float]]
-
-
-@dataclass
-class Figures:
-    """Seconds by kind of work and number of blocks, and the bytes and memory that go with them."""
-
-    over_all: dict[str, dict[int, float]] = field(default_factory=dict)
-    one_article: dict[str, dict[int, float]] = field(default_factory=dict)
-    bytes: dict[str, dict[int, int]] = field(default_factory=dict)
-
-
 def measure(echo: Callable[[str], None], sizes: tuple[int, ...] = SIZES) -> Result:
-    """Grow one archive from size to size and measure at each."""
+    """Grow one archive from size to size and measure at each; then the smallest again, made meanwhile."""
     figures = Figures()
-    with tempfile.TemporaryDirectory(dir=os.environ.get("LIRE_AUSSI_BENCH_FOLDER") or None) as folder:
-        texts = mixed(BLOCKS)
-        before, spent = 0, {"ingest": (0.0, 0.0), "store translations": (0.0, 0.0)}
+    with tempfile.TemporaryDirectory(dir=os.environ.get("LIRE_AUSSI_BENCH_FOLDER") or None) as name:
+        folder, texts = Path(name), mixed(BLOCKS)
+        beside = _Beside(folder, sizes[0])
+        spent: dict[str, list[Spent]] = {"ingest": [], TRANSLATIONS: []}
+        before = 0
         for size in sizes:
-            warc = Path(folder) / f"{size}.warc"
-            _write(warc, islice(texts, (size - before) // BLOCKS), before)
-            before += (size - before) // BLOCKS * BLOCKS
             echo(f"\n{size:,} blocks")
-            _grow(Path(folder) / "archive.db", warc, size, spent, figures, echo)
-            warc.unlink()
+            last = size == sizes[-1]
+            warcs = []
+            for part in _parts(before, size // BLOCKS, PARTS if last else 1):
+                warcs.append(folder / f"{size}-{part.start}.warc")
+                _write(warcs[-1], islice(texts, len(part)), part.start)
+            new = size - before * BLOCKS
+            sheet = Sheet(figures, size, echo)
+            _grow(folder / "archive.db", warcs, new, sheet, spent, beside if last else None)
+            for warc in warcs:
+                warc.unlink()
+            before = size // BLOCKS
+        echo(f"\n{sizes[0]:,} blocks, beside the largest")
+        beside.note(Sheet(figures, sizes[0], echo))
     return _result(figures, sizes)
+
+
+class _Beside:
+    """An archive of the smallest size that is made again and again while the largest one grows."""
+
+    def __init__(self, folder: Path, blocks: int) -> None:
+        self._path, self._warc = folder / "beside.db", folder / "beside.warc"
+        _write(self._warc, islice(mixed(BLOCKS), blocks // BLOCKS), 0)
+        self._spent: dict[str, list[Spent]] = {}
+
+    def make(self, name: str) -> None:
+        """Make it anew, and keep what that part of it took."""
+        for path in self._path.parent.glob(f"{self._path.name}*"):
+            path.unlink()
+        parts = {
+            "ingest": lambda: _ingest(self._path, self._warc),
+            TRANSLATIONS: lambda: _translate(self._path),
+        }
+        for part, work in parts.items():
+            spent = timed(work)
+            if part == name:
+                self._spent.setdefault(name, []).append(spent)
+
+    def note(self, sheet: Sheet) -> None:
+        """What it took in the mean, and what it takes to read it."""
+        for name, spent in self._spent.items():
+            sheet.note(name, mean(spent))
+        _ask(self._path, sheet)
+        _go_through(self._path, sheet, AGAIN)
+
+
+def _parts(before: int, after: int, number: int) -> Iterator[range]:
+    """The numbers of the articles to come, in so many parts."""
+    bounds = [before + (after - before) * part // number for part in range(number + 1)]
+    return map(range, bounds, bounds[1:])
 
 
 def _grow(
     path: Path,
-    warc: Path,
-    size: int,
-    spent: dict[str, tuple[float, float]],
-    figures: Figures,
-    echo: Callable[[str], None],
+    warcs: list[Path],
+    new: int,
+    sheet: Sheet,
+    spent: dict[str, list[Spent]],
+    beside: _Beside | None,
 ) -> None:
-    def over_all(name: str, work: Callable[[], object]) -> None:
-        clock = Clock()
-        work()
-        note(name, clock.read())
-
-    def note(name: str, spent: tuple[float, float]) -> None:
-        figures.over_all.setdefault(name, {})[size] = spent[0]
-        rate = size / max(spent[0], 1e-9)
-        echo(f"  {name:<34}{spent[0]:>10.3f} s {rate:>12,.0f} blocks/s {spent[1]:>10.3f} s on the wall")
-
-    def one(name: str, work: Callable[[int], object]) -> None:
-        spent = []
-        for number in range(TIMES):
-            clock = Clock()
-            work(number)
-            spent.append(clock.read())
-        seconds = statistics.median(processor for processor, _ in spent)
-        wall = statistics.median(wall for _, wall in spent)
-        figures.one_article.setdefault(name, {})[size] = seconds
-        echo(f"  {name:<34}{seconds * 1000:>10.2f} ms {'':>21} {wall * 1000:>10.2f} ms on the wall")
-
-    def asked(name: str, question: Callable[[sqlite3.Connection], object]) -> None:
-        spent = []
-        for _ in range(AGAIN):
-            with closing(open_readonly(path)) as connection:
-                clock = Clock()
-                question(connection)
-                spent.append(clock.read())
-        note(name, (statistics.median(one for one, _ in spent), statistics.median(wall for _, wall in spent)))
-
-    clock = Clock()
+    for warc in warcs:
+        spent["ingest"].append(timed(lambda: _ingest(path, warc)))  # noqa: B023
+        if beside:
+            beside.make("ingest")
+    sheet.note("ingest", total(spent["ingest"]))
     with Archive(path) as archive:
-        archive.ingest([warc])
-    spent["ingest"] = _sum(spent["ingest"], clock.read())
-    note("ingest", spent["ingest"])
-
+        sheet.over_all("no-op re-run, same file", lambda: archive.ingest(warcs), AGAIN, new)
+        for warc in warcs:
+            with warc.open("ab") as more:
+                more.write(b"\r\n")
+        sheet.over_all("no-op re-run, other container", lambda: archive.ingest(warcs), blocks=new)
+    sheet.ask("words_to_do, much to do", path, lambda reader: translations.words_to_do(reader, "pt"))
+    for _ in warcs:
+        most = -(-new // BLOCKS // len(warcs)) * BLOCKS
+        spent[TRANSLATIONS].append(timed(lambda: _translate(path, most)))  # noqa: B023
+        if beside:
+            beside.make(TRANSLATIONS)
+    sheet.note(TRANSLATIONS, total(spent[TRANSLATIONS]))
+    _ask(path, sheet)
     with Archive(path) as archive:
-        over_all("no-op re-run, same file", lambda: archive.ingest([warc]))
-        with warc.open("ab") as more:
-            more.write(b"\r\n")
-        over_all("no-op re-run, other container", lambda: archive.ingest([warc]))
-        connection = archive.store.connection
-        asked("words_to_do, much to do", lambda reader: translations.words_to_do(reader, "pt"))
-        clock = Clock()
-        store_translations(archive)
-        spent["store translations"] = _sum(spent["store translations"], clock.read())
-        note("store translations", spent["store translations"])
-        asked("words_to_do, nothing to do", lambda reader: translations.words_to_do(reader, "pt"))
-        asked("to_do, nothing to do", lambda reader: translations.to_do(reader, "pt"))
-        stale = translations.Scope(True, (MODEL.id,))
-        asked("to_do, stale asked", lambda reader: translations.to_do(reader, "pt", stale))
-        asked("stats", lambda reader: stats.count(reader, [MODEL.id]))
-        asked("first page", overview.overview)
-        fresh = _fresh(archive, size)
-        one("add an article", lambda number: archive.add(fresh[number]))
-        ids = _spread(connection)
-        one("translate an article anew", lambda number: _renew(archive, ids[number]))
-        blocks = [_long(connection, article) for article in ids]
-        over_all(f"{TIMES} corrections", lambda: [archive.correct(b, "pt", f"Correção {b}.") for b in blocks])
+        fresh = _fresh(archive, sheet.blocks)
+        sheet.one("add an article", lambda number: archive.add(fresh[number]))
+        ids = _spread(archive.store.connection)
+        sheet.one("translate an article anew", lambda number: _renew(archive, ids[number]))
+        blocks = [_long(archive.store.connection, article) for article in ids]
+        corrections = f"{TIMES} corrections"
+        sheet.over_all(corrections, lambda: [archive.correct(b, "pt", f"Correção {b}.") for b in blocks])
     with closing(open_readonly(path)) as connection:
-        _look(connection, ids, one, over_all)
-    public = path.with_name("public.db")
-    over_all("publish", lambda: publish(path, public, force=True))
-    over_all("verify", lambda: verify(path))
-    over_all("rebuild the search index", lambda: _rebuild(path))
-    _read_pages(public, ids, one)
-    echo(f"  published {public.stat().st_size / 1e6:,.0f} MB")
-    figures.bytes.setdefault("file", {})[size] = path.stat().st_size
+        _look(connection, ids, sheet)
+    _read_pages(_go_through(path, sheet), ids, sheet)
+    sizes = f"file {path.stat().st_size / 1e6:,.0f} MB"
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    figures.bytes.setdefault("memory", {})[size] = peak
-    echo(f"  file {path.stat().st_size / 1e6:,.0f} MB, peak memory so far {peak / 1e6:,.0f} MB")
+    sheet.echo(f"  {sizes}, peak memory so far {peak / 1e6:,.0f} MB")
 
 
-def _look(
-    connection: sqlite3.Connection,
-    ids: list[int],
-    one: Callable[[str, Callable[[int], object]], None],
-    over_all: Callable[[str, Callable[[], object]], None],
-) -> None:
+def _ask(path: Path, sheet: Sheet) -> None:
+    """The questions about all of an archive whose every block is translated."""
+    sheet.ask("words_to_do, nothing to do", path, lambda reader: translations.words_to_do(reader, "pt"))
+    sheet.ask("to_do, nothing to do", path, lambda reader: translations.to_do(reader, "pt"))
+    stale = translations.Scope(True, (MODEL.id,))
+    sheet.ask("to_do, stale asked", path, lambda reader: translations.to_do(reader, "pt", stale))
+    sheet.ask("stats", path, lambda reader: stats.count(reader, [MODEL.id]))
+    sheet.ask("first page", path, overview.overview)
+
+
+def _go_through(path: Path, sheet: Sheet, times: int = 1) -> Path:
+    """Work that reads or writes every row; the published copy."""
+    public = path.with_name("public.db")
+    sheet.over_all("publish", lambda: publish(path, public, force=True), times)
+    sheet.over_all("verify", lambda: verify(path), times)
+    sheet.over_all("rebuild the search index", lambda: _rebuild(path), times)
+    sheet.echo(f"  published {public.stat().st_size / 1e6:,.0f} MB")
+    return public
+
+
+def _look(connection: sqlite3.Connection, ids: list[int], sheet: Sheet) -> None:
     """What a reader does. A phrase of common words is looked for in every article that has the words."""
-    one("an article's page", lambda number: article_page(connection, ids[number], asked="pt"))
+    sheet.one("an article's page", lambda number: article_page(connection, ids[number], asked="pt"))
     texts = [max((b.text for _, b in articles.blocks_of(connection, i)), key=len).split() for i in ids]
-    one("search a long word", lambda n: _search(connection, max(texts[n], key=len)))
-    one("search common words", lambda n: _search(connection, ("government", "people", "peace")[n % 3]))
-    over_all("25 searches for phrases", lambda: [_search(connection, _phrase(text)) for text in texts])
+    sheet.one("search a long word", lambda n: _search(connection, max(texts[n], key=len)))
+    sheet.one("search common words", lambda n: _search(connection, ("government", "people", "peace")[n % 3]))
+    sheet.over_all("25 searches for phrases", lambda: [_search(connection, _phrase(text)) for text in texts])
 
 
-def _read_pages(public: Path, ids: list[int], one: Callable[[str, Callable[[int], object]], None]) -> None:
+def _read_pages(public: Path, ids: list[int], sheet: Sheet) -> None:
     """The same as a reader's browser gets it, from Datasette with the plugin, but for the network."""
     from datasette.app import Datasette
 
@@ -189,9 +198,9 @@ def _read_pages(public: Path, ids: list[int], one: Callable[[str, Callable[[int]
 
         runner.run(site.invoke_startup())
         read(f"/{public.stem}/articles/{ids[0]}")  # templates load at the first
-        one("an article's page, served", lambda number: read(f"/{public.stem}/articles/{ids[number]}"))
+        sheet.one("an article's page, served", lambda number: read(f"/{public.stem}/articles/{ids[number]}"))
         words = ("government", "people", "peace")
-        one("search common words, served", lambda n: read(f"/{public.stem}/-/search?q={words[n % 3]}"))
+        sheet.one("search common words, served", lambda n: read(f"/{public.stem}/-/search?q={words[n % 3]}"))
     site.databases[public.stem].close()
 
 
@@ -205,24 +214,19 @@ def _search(connection: sqlite3.Connection, query: str) -> results.Results:
     return found
 
 
+def _ingest(path: Path, warc: Path) -> None:
+    with Archive(path) as archive:
+        archive.ingest([warc])
+
+
+def _translate(path: Path, most: int | None = None) -> None:
+    with Archive(path) as archive:
+        store_translations(archive, most)
+
+
 def _rebuild(path: Path) -> None:
     with Store(path) as store, store.writing() as connection:
         search.rebuild(connection)
-
-
-class Clock:
-    """Seconds since it was made: of the processor, and on the wall."""
-
-    def __init__(self) -> None:
-        self._start = time.process_time(), time.perf_counter()
-
-    def read(self) -> tuple[float, float]:
-        """Both."""
-        return time.process_time() - self._start[0], time.perf_counter() - self._start[1]
-
-
-def _sum(one: tuple[float, float], other: tuple[float, float]) -> tuple[float, float]:
-    return one[0] + other[0], one[1] + other[1]
 
 
 def _write(path: Path, texts: Iterable[Text], first: int) -> None:
@@ -242,13 +246,19 @@ def _write(path: Path, texts: Iterable[Text], first: int) -> None:
             )
 
 
-def store_translations(archive: Archive) -> None:
-    """Store a translation of every block that lacks one, as a run of `translate` does, without a model."""
+def store_translations(archive: Archive, most: int | None = None) -> None:
+    """Store a translation of every block that lacks one, as a run of `translate` does, without a model.
+
+    `most`: of how many blocks, at least, where not of all.
+    """
     with archive.store.writing() as connection:
         translations.add_models(connection, [MODEL])
-    after = 0
-    while chunk := translations.to_do(archive.store.connection, "pt", after=after, limit=WINDOW):
+    after = done = 0
+    while (most is None or done < most) and (
+        chunk := translations.to_do(archive.store.connection, "pt", after=after, limit=WINDOW)
+    ):
         after = chunk[-1].id
+        done += len(chunk)
         with archive.store.writing() as connection:
             translations.save(
                 connection, None, [(keyed.id, _translation(keyed.block.text)) for keyed in chunk]
@@ -284,10 +294,7 @@ def _long(connection: sqlite3.Connection, article: int) -> int:
 
 def _result(figures: Figures, sizes: tuple[int, ...]) -> Result:
     small, large = sizes[0], sizes[-1]
-    ratios = {
-        f"{name}, a block": (seconds[large] / large) / (seconds[small] / small)
-        for name, seconds in figures.over_all.items()
-    }
+    ratios = {f"{name}, a block": each[large] / each[small] for name, each in figures.over_all.items()}
     bars = dict.fromkeys(ratios, OVER_ALL)
     single = {name: seconds[large] / seconds[small] for name, seconds in figures.one_article.items()}
     return Result(ratios | single, bars | dict.fromkeys(single, ONE_ARTICLE), frozenset(ratios | single))
