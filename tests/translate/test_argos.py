@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from archive.errors import EngineError
+from archive.model import Model
 from archive.settings import Decoding, Settings
 from archive.translate import packages
 from archive.translate.argos import ArgosEngine, load
 from archive.translate.engine import Output, Search
+from tests import argos_itself, parallel
 from tests import packages as made
 
 WORDS = {"Lire": "Read", "aussi": "also", "la": "the", "paix": "peace"}
@@ -16,46 +18,48 @@ BEAM = Search(4)
 ONE = Decoding(threads=1)
 
 
-def golden(source: str) -> list[tuple[str, str]]:
-    lines = (
-        (Path(__file__).parents[1] / "data" / "argostranslate.tsv").read_text(encoding="utf-8").splitlines()
-    )
-    rows = [line.split("\t") for line in lines if not line.startswith("#")]
-    return [(row[2], row[3]) for row in rows if row[0] == source]
+def sentences(source: str) -> list[str]:
+    """Some of the news and of Wikipedia, and short ones."""
+    return [*parallel.sentences(source)[::6], "NATO", "1,000 of them.", "Leia também"]
 
 
-@pytest.mark.parametrize(("source", "target"), [("en", "pt"), ("pt", "en")])
+def itself(model: Model, place: Path, sentences: list[str]) -> list[str]:
+    """What argostranslate makes of them."""
+    return argos_itself.translations(place / f"translate-{model.name}-1_0", sentences)
+
+
+@pytest.mark.parametrize("source", ["en", "pt"])
 def test_a_sentence_is_translated_as_argostranslate_does(
-    argos: ArgosEngine, source: str, target: str
+    argos: ArgosEngine, real_packages: Path, source: str
 ) -> None:
     model = next(model for model in argos.models() if model.source == source)
-    pairs = golden(source)
-    assert len(pairs) >= 25
     network = argos.load(model, ONE)
-    outputs = [network.translate([sentence], BEAM)[0].text for sentence, _ in pairs]
-    # argostranslate turns underscores into spaces
-    assert [output.replace("_", " ") for output in outputs] == [text for _, text in pairs]
+    outputs = [network.translate([sentence], BEAM)[0].text for sentence in sentences(source)]
+    assert outputs == itself(model, real_packages, sentences(source))
 
 
-def test_an_underscore_stays_one(argos: ArgosEngine) -> None:
+def test_an_underscore_stays_one(argos: ArgosEngine, real_packages: Path) -> None:
     model = next(model for model in argos.models() if model.source == "en")
-    assert argos.load(model, ONE).translate(["He moved the foo_bar variable."], BEAM)[0].text == (
-        "Ele moveu a variável foo_bar."
-    )
+    text = "He moved the foo_bar variable."
+    assert argos.load(model, ONE).translate([text], BEAM)[0].text == "Ele moveu a variável foo_bar."
+    assert itself(model, real_packages, [text]) == ["Ele moveu a variável foo bar."]
 
 
 def test_byte_pair_packages_work_as_in_argostranslate(tmp_path: Path) -> None:
-    package = packages.read(made.toy_bpe(tmp_path / "packages", WORDS, "fr", "en"))
-    outputs = load(package, ONE).translate([sentence for sentence, _ in golden("fr")], BEAM)
-    assert [output.text for output in outputs] == [text for _, text in golden("fr")]
+    folder = made.toy_bpe(tmp_path / "packages", WORDS, "fr", "en")
+    texts = ["Lire aussi la paix", "Lire aussi, la paix !", "paix paix la"]
+    outputs = [output.text for output in load(packages.read(folder), ONE).translate(texts, BEAM)]
+    assert outputs == ["Read also the peace", "Read also, the peace!", "peace peace the"]
+    assert outputs == argos_itself.translations(folder, texts)
 
 
-def test_batches_hardly_change_a_translation(argos: ArgosEngine) -> None:
+def test_batches_hardly_change_a_translation(argos: ArgosEngine, real_packages: Path) -> None:
     model = next(model for model in argos.models() if model.source == "en")
-    pairs = golden("en")
-    outputs = argos.load(model, Decoding(threads=2)).translate([sentence for sentence, _ in pairs], BEAM)
-    same = sum(o.text.replace("_", " ") == text for o, (_, text) in zip(outputs, pairs, strict=True))
-    assert same >= len(pairs) - 1  # padding tips a near tie in one of some 300 sentences
+    texts = sentences("en")
+    outputs = argos.load(model, Decoding(threads=2)).translate(texts, BEAM)
+    alone = itself(model, real_packages, texts)
+    same = sum(output.text == text for output, text in zip(outputs, alone, strict=True))
+    assert same >= len(texts) - 1  # padding tips a near tie in one of some 300 sentences
 
 
 def test_what_was_loaded_is_proved(argos: ArgosEngine) -> None:
