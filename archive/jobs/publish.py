@@ -96,6 +96,7 @@ def publish(
         raise ArchiveError(f"There is no folder {target.parent} to publish in")
     _sweep(target)
     unfinished = files.unfinished(target)
+    packed = unfinished.with_name(f"{unfinished.name}-packed")
     try:
         publication.snapshot(source, unfinished, stop)
         phrases = (*(forbidding() if rights else ()), *(phrase.casefold() for phrase in withhold))
@@ -107,11 +108,12 @@ def publish(
             ]
             publication.withhold(connection, held)
             publication.strip(connection, originals=originals)
-            publication.finish(connection)
+            publication.pack(connection, packed)
             articles, blocks = publication.totals(connection)
+        publication.check(packed, stop)
         if stop():
             raise _stopped(target)
-        _settle(unfinished, target)
+        _settle(packed, target)
     except OSError as error:
         raise ArchiveError(f"{target} can't be written: {error.strerror or error}") from error
     except ArchiveError as error:

@@ -2,45 +2,57 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from archive.errors import ArchiveError
 from archive.store import search
-from archive.store.database import interrupt, open_readonly
+from archive.store.database import CACHE_KIB, interrupt, open_readonly
 from archive.store.schema import PUBLISHED
 from archive.store.stitched import says
 
 WORKING_TABLES = ("memory", "inputs", "leases", "failures", "signatures", "signature_bands")
 """What the writing side works with; it names paths and holds sentences of texts that may be withheld."""
 
+PAGES = 4096
+"""Pages copied between two questions whether to stop: 16 MB, some hundredths of a second."""
+
 
 def snapshot(source: Path, copy: Path, stop: Callable[[], bool] = lambda: False) -> None:
-    """Write a compact copy of the archive as it stands at this moment, whoever writes to it meanwhile.
+    """Copy the archive as it stands at this moment, page by page, whoever writes to it meanwhile.
 
-    Raises ArchiveError where that fails or `stop` says so; it is asked in the middle of long statements.
+    Raises ArchiveError where that fails or `stop` says so; it is asked every `PAGES`.
     """
-    connection = open_readonly(source)
-    interrupt(connection, stop)
+
+    def go_on(*_: int) -> None:
+        if stop():
+            raise ArchiveError(f"{source} was not copied: a stop was asked for")
+
     try:
-        connection.execute("VACUUM INTO ?", (str(copy),))
+        with closing(open_readonly(source)) as reader, closing(sqlite3.connect(copy)) as writer:
+            writer.execute("PRAGMA synchronous = OFF")
+            # What is read in one transaction stays the same: without it each commit of a writer would make
+            # the copy begin again.
+            reader.execute("BEGIN")
+            reader.execute("SELECT 1 FROM sqlite_master").fetchone()
+            reader.backup(writer, pages=PAGES, progress=go_on)
     except sqlite3.Error as error:
         raise ArchiveError(f"{source} can't be copied to {copy}: {error}") from error
-    finally:
-        connection.close()
 
 
 @contextmanager
 def editing(copy: Path, stop: Callable[[], bool] = lambda: False) -> Iterator[sqlite3.Connection]:
-    """A connection to the copy for one change after another; a crash leaves a useless copy, which is fine.
+    """A connection to the copy for one change after another, which no journal could take back.
 
-    `stop` as for `snapshot`.
+    A crash leaves a useless copy, which is fine. `stop` is asked in the middle of long statements; where it
+    says so, or where SQLite fails, this raises ArchiveError.
     """
     connection = sqlite3.connect(copy, isolation_level=None)
     interrupt(connection, stop)
     try:
-        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("BEGIN")
         yield connection
@@ -121,15 +133,23 @@ def _each(connection: sqlite3.Connection, table: str, column: str, change: Calla
     connection.executemany(f"UPDATE {table} SET {column} = ? WHERE id = ?", changed)
 
 
-def finish(connection: sqlite3.Connection) -> None:
-    """Index anew, gather statistics, pack, and check. Raises ArchiveError where a check fails."""
+def pack(connection: sqlite3.Connection, packed: Path) -> None:
+    """Index the changed copy anew, gather statistics, and write its rows alone, tight, to another file.
+
+    That file has nothing of what was deleted or of pages that were free.
+    """
     search.rebuild(connection)
     connection.execute("COMMIT")
     connection.execute("ANALYZE")
-    connection.execute("VACUUM")
-    problem = search.check(connection)
-    found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    orphans = connection.execute("PRAGMA foreign_key_check").fetchone()
+    connection.execute("VACUUM INTO ?", (str(packed),))
+
+
+def check(packed: Path, stop: Callable[[], bool] = lambda: False) -> None:
+    """Look through the file that is to be published. Raises ArchiveError where it isn't sound."""
+    with editing(packed, stop) as connection:
+        problem = search.check(connection)
+        found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        orphans = connection.execute("PRAGMA foreign_key_check").fetchone()
     if problem or found != "ok" or orphans:
         raise ArchiveError(f"The copy isn't sound ({problem or found or orphans}); nothing was published")
 

@@ -34,13 +34,14 @@ from archive.store.database import open_readonly
 from archive.store.pages import article_page
 from archive.store.store import Store
 from scripts.benchmarks.result import Result
-from scripts.benchmarks.sheet import AGAIN, TIMES, Figures, Sheet, Spent, mean, timed, total
+from scripts.benchmarks.sheet import AGAIN, TIMES, Figures, Sheet, Spent, asked, mean, timed, total
 from scripts.benchmarks.speeches import Text, mixed
 
 SIZES = (10_000, 100_000, 1_000_000)
 BLOCKS = 12
 WINDOW = 500
 PARTS = 10
+PLAN = "words_to_do, much to do"
 TRANSLATIONS = "store translations"
 
 OVER_ALL = 1.15
@@ -90,11 +91,12 @@ class _Beside:
         for path in self._path.parent.glob(f"{self._path.name}*"):
             path.unlink()
         parts = {
-            "ingest": lambda: _ingest(self._path, self._warc),
-            TRANSLATIONS: lambda: _translate(self._path),
+            "ingest": lambda: timed(lambda: _ingest(self._path, self._warc)),
+            PLAN: lambda: _plan(self._path),
+            TRANSLATIONS: lambda: timed(lambda: _translate(self._path)),
         }
         for part, work in parts.items():
-            spent = timed(work)
+            spent = work()
             if part == name:
                 self._spent.setdefault(name, []).append(spent)
 
@@ -131,7 +133,9 @@ def _grow(
             with warc.open("ab") as more:
                 more.write(b"\r\n")
         sheet.over_all("no-op re-run, other container", lambda: archive.ingest(warcs), blocks=new)
-    sheet.ask("words_to_do, much to do", path, lambda reader: translations.words_to_do(reader, "pt"))
+    sheet.note(PLAN, _plan(path))
+    if beside:
+        beside.make(PLAN)
     for _ in warcs:
         most = -(-new // BLOCKS // len(warcs)) * BLOCKS
         spent[TRANSLATIONS].append(timed(lambda: _translate(path, most)))  # noqa: B023
@@ -153,6 +157,11 @@ def _grow(
     sizes = f"file {path.stat().st_size / 1e6:,.0f} MB"
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     sheet.echo(f"  {sizes}, peak memory so far {peak / 1e6:,.0f} MB")
+
+
+def _plan(path: Path) -> Spent:
+    """Count the words to translate in an archive where some blocks, or all, aren't translated yet."""
+    return asked(path, lambda reader: translations.words_to_do(reader, "pt"))
 
 
 def _ask(path: Path, sheet: Sheet) -> None:

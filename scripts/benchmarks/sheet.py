@@ -71,17 +71,22 @@ class Sheet:
 
     def ask(self, name: str, path: Path, question: Callable[[sqlite3.Connection], object]) -> None:
         """Ask an archive about all of it, and note the median."""
-        spent = []
-        for _ in range(AGAIN):
-            with closing(open_readonly(path)) as connection:
-                spent.append(timed(lambda: question(connection)))
-        self.note(name, _median(spent))
+        self.note(name, asked(path, question))
 
     def one(self, name: str, work: Callable[[int], object]) -> None:
         """Do the work on one article with many, and note the median."""
         spent = _median([timed(lambda: work(number)) for number in range(TIMES)])  # noqa: B023
         self.figures.one_article.setdefault(name, {})[self.blocks] = spent[0]
         self.echo(f"  {name:<34}{spent[0] * 1000:>10.2f} ms {'':>21} {spent[1] * 1000:>10.2f} ms on the wall")
+
+
+def asked(path: Path, question: Callable[[sqlite3.Connection], object]) -> Spent:
+    """The median of some askings, each by a connection of its own."""
+    spent = []
+    for _ in range(AGAIN):
+        with closing(open_readonly(path)) as connection:
+            spent.append(timed(lambda: question(connection)))
+    return _median(spent)
 
 
 def total(spent: Sequence[Spent]) -> Spent:

@@ -14,7 +14,7 @@ from archive.jobs.publish import SETTINGS, forbidding, publish
 from archive.jobs.serve import instance
 from archive.jobs.verify import verify
 from archive.model import Block, Failure, Translation
-from archive.store import corrections, runs, search, translations
+from archive.store import corrections, publication, runs, search, translations
 from archive.store.publication import public_path, withhold
 from archive.store.store import Store
 from tests.bilingual import accord, fill, summit
@@ -145,6 +145,46 @@ def test_the_copy_is_sound_and_whole(published):
     names = sorted(path.name for path in published.path.parent.iterdir())
     assert names == ["metadata.yml", "public.db", "settings.json"]
     assert json.loads((published.path.parent / "settings.json").read_text()) == SETTINGS
+
+
+def test_the_copy_is_of_one_moment_whoever_writes_meanwhile(source, tmp_path, monkeypatch):
+    monkeypatch.setattr(publication, "PAGES", 1)
+    copy, asked = tmp_path / "copy.db", []
+    before = query(source, "SELECT id, section FROM articles")
+    with Store(source) as store:
+
+        def write_between():
+            asked.append(len(asked))
+            with store.writing() as connection:
+                connection.execute("UPDATE articles SET section = ?", (f"page {len(asked)}",))
+            return False
+
+        publication.snapshot(source, copy, write_between)
+    assert query(copy, "SELECT id, section FROM articles") == before
+    assert len(asked) == query(copy, "PRAGMA page_count")[0][0]  # it didn't begin again
+
+
+def test_a_stop_while_it_copies_leaves_nothing(source, tmp_path, monkeypatch):
+    monkeypatch.setattr(publication, "PAGES", 1)
+    (tmp_path / "out").mkdir()
+    answers = iter([False, False])
+    with pytest.raises(ArchiveError, match=r"Stopped; nothing was published, public\.db is as it was"):
+        publish(source, tmp_path / "out" / "public.db", stop=lambda: next(answers, True))
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_what_was_deleted_before_is_not_in_the_pages_of_the_copy(source, tmp_path):
+    with Store(source) as store, store.writing() as connection:
+        connection.execute("CREATE TABLE draft (text)")
+        connection.executemany("INSERT INTO draft VALUES (?)", [("a name that was taken back",)] * 500)
+    with Store(source) as store:
+        store.connection.execute(
+            "PRAGMA secure_delete = OFF"
+        )  # as SQLite is by default, but for some systems
+        with store.writing() as connection:
+            connection.execute("DROP TABLE draft")
+    assert b"taken back" in source.read_bytes()
+    assert b"taken back" not in publish(source, tmp_path / "out.db").path.read_bytes()
 
 
 def test_the_source_stays_as_it_was(source, published):
