@@ -41,4 +41,4 @@ def link(connection: sqlite3.Connection, identity: int, found: Likeness) -> None
         share = containment(found.shingles, shingles(store.body(connection, other)))
         if share >= ALIKE:
             store.link(connection, identity, other, share)
-    store.keep(connection, identity, SCHEME, found.signature, found.bands)
+    store.keep(connection, identity, SCHEME, found.signature, found.bands, found.words)

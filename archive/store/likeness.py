@@ -1,8 +1,8 @@
 """Articles that say nearly the same: signatures, the bands they are found by, and the links.
 
 An article has dozens of bands and each belongs somewhere else in their order: put there at once, every
-one would have a page of the file written anew. So they gather at a small level first and go on to the next
-ones many at a time, in order: a log-structured merge in four levels of one table, whose larger levels are
+one would have a page of the file written anew. So they gather at a level of their own first, and go on to
+the others many at a time, in order: a log-structured merge in two levels of one table. What has gathered is
 moved slice by slice, so that no single article waits for all of it.
 """
 
@@ -23,18 +23,18 @@ NEWEST = 200
 CROWD = 1000
 """Rows that all of an article's bands have together, above which the newest of each are asked for."""
 
-SETTLED, GATHERED, RECENT, NEW = 0, 1, 2, 3
-"""Levels of bands: of nearly all articles, of the last hundred thousands, thousands, and hundreds."""
+SETTLED, NEW = 0, 1
+"""Levels of bands: of nearly all articles, and of the last ten thousands."""
 
-LEVELS = (SETTLED, GATHERED, RECENT, NEW)
+LEVELS = (SETTLED, NEW)
 
 GATHER = 512
-"""Each time that the articles' number reaches a multiple of it, bands go on: those of so many articles are
-some hundred pages of the file, and some tenths of a second's work."""
+"""Each time that the articles' number reaches a multiple of it, a slice of the new bands is settled: some
+32,000 rows, and some tenths of a second's work."""
 
-STEPS = ((NEW, RECENT, 1), (RECENT, GATHERED, 16), (GATHERED, SETTLED, 256))
-"""From which level to which, and one of how many slices each time: a level holds some 16 times what the one
-before it holds, so that what goes on finds about as many rows a page wherever it goes."""
+SLICES = 32
+"""How many slices the bands' range has. With more, an article's bands wait longer, and more of them at once
+find their place on the same page of the file; with fewer, the new ones are few enough to be found quickly."""
 
 _IN_LEVELS = ", ".join(map(str, LEVELS))
 
@@ -50,37 +50,47 @@ _NEWEST = " UNION ALL ".join(
 
 
 def keep(
-    connection: sqlite3.Connection, article: int, scheme: str, signature: bytes, bands: Iterable[int]
+    connection: sqlite3.Connection,
+    article: int,
+    scheme: str,
+    signature: bytes,
+    bands: Sequence[int],
+    words: int,
 ) -> None:
-    """Keep an article's signature, made by a scheme, and the bands that near-duplicates share with it."""
+    """Keep an article's signature, made by a scheme, and the bands that near-duplicates share with it.
+
+    words: of its body; they stand beside the signature, which isn't compared without them.
+    """
     connection.execute(
-        "INSERT OR REPLACE INTO signatures (article, scheme, signature) VALUES (?, ?, ?)",
-        (article, scheme, signature),
+        "INSERT OR REPLACE INTO signatures (article, scheme, words, signature) VALUES (?, ?, ?, ?)",
+        (article, scheme, words, signature),
     )
-    connection.executemany(
-        f"INSERT OR IGNORE INTO signature_bands (level, band, article) VALUES ({NEW}, ?, ?)",
-        [(band, article) for band in bands],
+    connection.execute(
+        f"""
+        INSERT OR IGNORE INTO signature_bands (level, band, article)
+        SELECT {NEW}, value, ? FROM json_each(?)
+        """,
+        (article, json.dumps(bands)),
     )
 
 
 def settle(connection: sqlite3.Connection, article: int) -> None:
-    """Move a slice of each level's bands on where this article's number says that it is time."""
+    """Settle a slice of the new bands where this article's number says that it is time."""
     turn, rest = divmod(article, GATHER)
     if rest:
         return
-    for level, onward, slices in STEPS:
-        width = 2**64 // slices
-        first = turn % slices * width - 2**63
-        between = (level, first, first + width - 1)
-        connection.execute(
-            f"""
-            INSERT OR IGNORE INTO signature_bands (level, band, article)
-            SELECT {onward}, band, article FROM signature_bands WHERE level = ? AND band BETWEEN ? AND ?
-            ORDER BY band, article
-            """,
-            between,
-        )
-        connection.execute("DELETE FROM signature_bands WHERE level = ? AND band BETWEEN ? AND ?", between)
+    width = 2**32 // SLICES
+    first = turn % SLICES * width - 2**31
+    between = (first, first + width - 1)
+    connection.execute(
+        f"""
+        INSERT OR IGNORE INTO signature_bands (level, band, article)
+        SELECT {SETTLED}, band, article FROM signature_bands WHERE level = {NEW} AND band BETWEEN ? AND ?
+        ORDER BY band, article
+        """,
+        between,
+    )
+    connection.execute(f"DELETE FROM signature_bands WHERE level = {NEW} AND band BETWEEN ? AND ?", between)
 
 
 def forget(connection: sqlite3.Connection, article: int, bands: Iterable[int]) -> None:
@@ -119,11 +129,11 @@ def candidates(connection: sqlite3.Connection, article: int, bands: Sequence[int
 
 
 def described(connection: sqlite3.Connection, articles: Sequence[int]) -> list[tuple[int, bytes, int]]:
-    """Articles that have a signature, in the order given, each with it and with the number of its words."""
+    """Articles that have a signature, in the order given, each with it and the number of its words."""
     rows = connection.execute(
         """
-        SELECT s.article, s.signature, a.words FROM json_each(?) asked
-        JOIN signatures s ON s.article = asked.value JOIN articles a ON a.id = s.article ORDER BY asked.key
+        SELECT s.article, s.signature, s.words FROM json_each(?) asked
+        JOIN signatures s ON s.article = asked.value ORDER BY asked.key
         """,
         (json.dumps(articles),),
     )

@@ -269,11 +269,12 @@ def m001_tables(db: Database) -> None:
         CREATE TABLE signatures (
             article INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
             scheme TEXT NOT NULL,
+            words INTEGER NOT NULL,
             signature BLOB NOT NULL
         )
         """,
         # Dozens of rows an article, looked up by band alone: no second index, so no foreign key either.
-        # The newest rows lie at levels of their own: see `archive.store.likeness`.
+        # The newest rows lie at a level of their own: see `archive.store.likeness`.
         """
         CREATE TABLE signature_bands (
             level INTEGER NOT NULL,

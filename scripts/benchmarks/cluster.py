@@ -42,9 +42,10 @@ SECOND_WORKER = 1.8
 
 
 def measure(echo: Callable[[str], None]) -> Result:
-    """What a second worker is worth: the median of several rounds' own ratios; some twelve minutes.
+    """What a second worker is worth: the median of several rounds' own ratios; some fifteen minutes.
 
-    The machine changes more from one round to the next than within one.
+    The machine's pace changes within minutes, so that the rate of two workers is held to the mean of one's
+    before and one's after it.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -64,35 +65,39 @@ def measure(echo: Callable[[str], None]) -> Result:
 def _rounds(folder: Path, machines: Machines, echo: Callable[[str], None]) -> dict[str, list[float]]:
     ratios: dict[str, list[float]] = {}
     texts = list(articles())
-    _hire(machines, "0", folder)
-    for number in range(ROUNDS):
-        rates: dict[tuple[str, int], float] = {}
-        for workers in (1, 2):
-            if workers == 2:
-                _hire(machines, f"{number + 1}", folder)
-            with Cluster(machines.address) as cluster:
-                cluster.client.wait_for_workers(workers, timeout=60)
-            for target, words in WORDS.items():
-                # The first time, a worker loads its model: that is paid once, and here before the clock runs.
-                warm = folder / f"warm-{number}-{workers}-{target}.db"
-                with patch.object(dealing, "CARD", 500), patch.object(dealing, "LARGEST", 500):
-                    _translate(warm, texts[:1], target, words, machines.address)
-                path = folder / f"{number}-{workers}-{target}.db"
-                rates[target, workers] = _translate(path, texts, target, words, machines.address)
-        machines.kill(f"{number + 1}")
-        with Cluster(machines.address) as cluster:
-            while len(cluster.workers()) > 1:
-                time.sleep(0.1)
+    _hire(machines, "first", folder)
+    before = _rates(folder, machines, texts, "0 one")
+    for number in range(1, ROUNDS + 1):
+        _hire(machines, "second", folder)
+        both = _rates(folder, machines, texts, f"{number} two")
+        machines.kill("second")
+        after = _rates(folder, machines, texts, f"{number} one")
         for target, title in TITLES.items():
-            one, two = (rates[target, workers] for workers in (1, 2))
+            one, two = statistics.harmonic_mean([before[target], after[target]]), both[target]
             alone, beside = (_alone(folder, texts, target, processes) for processes in (1, 2))
             echo(
-                f"round {number + 1}, {title}: {one:,.0f} words/s with one worker, {two:,.0f} with two:"
+                f"round {number}, {title}: {one:,.0f} words/s with one worker, {two:,.0f} with two:"
                 f" {two / one:.2f}; without a cluster {alone:,.0f} and {beside:,.0f}: {beside / alone:.2f}"
             )
             ratios.setdefault(f"{title}: two workers to one", []).append(two / one)
             ratios.setdefault(f"{title}: two processes to one", []).append(beside / alone)
+        before = after
     return ratios
+
+
+def _rates(folder: Path, machines: Machines, texts: list[Text], name: str) -> dict[str, float]:
+    """Words a second of all workers that are hired, by target."""
+    with Cluster(machines.address) as cluster:
+        while len(cluster.workers()) != len(machines.workers):
+            time.sleep(0.1)
+    rates = {}
+    for target, words in WORDS.items():
+        # The first time, a worker loads its model: that is paid once, and here before the clock runs.
+        warm = folder / f"{name} {target} warm.db"
+        with patch.object(dealing, "CARD", 500), patch.object(dealing, "LARGEST", 500):
+            _translate(warm, texts[:1], target, words, machines.address)
+        rates[target] = _translate(folder / f"{name} {target}.db", texts, target, words, machines.address)
+    return rates
 
 
 def _hire(machines: Machines, name: str, folder: Path) -> None:

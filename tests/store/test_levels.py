@@ -11,18 +11,13 @@ SHARED = -1
 
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
-    steps = (
-        (likeness.NEW, likeness.RECENT, 1),
-        (likeness.RECENT, likeness.GATHERED, 2),
-        (likeness.GATHERED, likeness.SETTLED, 4),
-    )
     monkeypatch.setattr(likeness, "GATHER", 4)
-    monkeypatch.setattr(likeness, "STEPS", steps)
+    monkeypatch.setattr(likeness, "SLICES", 4)
 
 
 def bands(article: int) -> list[int]:
     """Eight that nobody else has, two in each quarter of their range, and one that all share."""
-    return sorted([SHARED, *(n * 2**61 + article for n in range(-4, 4))])
+    return sorted([SHARED, *(n * 2**29 + article for n in range(-4, 4))])
 
 
 def fill(store: Store, last: int) -> None:
@@ -34,7 +29,7 @@ def fill(store: Store, last: int) -> None:
             (article,),
         )
         likeness.settle(store.connection, article)
-        likeness.keep(store.connection, article, "scheme", b"x", bands(article))
+        likeness.keep(store.connection, article, "scheme", b"x", bands(article), 1)
 
 
 def lowest_and_highest(store: Store) -> dict[int, tuple[list[int], ...]]:
@@ -48,7 +43,7 @@ def lowest_and_highest(store: Store) -> dict[int, tuple[list[int], ...]]:
                     (level, lowest),
                 )
             ]
-            for lowest in (-(2**63), 3 * 2**61)
+            for lowest in (-(2**31), 3 * 2**29)
         )
         for level in likeness.LEVELS
     }
@@ -58,12 +53,10 @@ def test_bands_go_on_slice_by_slice(store: Store) -> None:
     with store.writing() as connection:
         fill(store, 22)
         assert lowest_and_highest(store) == {
-            # Quarters 1, 2, 3, 0 and 1 went on here with the articles 4, 8, 12, 16 and 20;
+            # Quarters 1, 2, 3, 0 and 1 were settled with the articles 4, 8, 12, 16 and 20, each with those
+            # of the articles before.
             likeness.SETTLED: ([*range(1, 16)], [*range(1, 12)]),
-            # the upper half came with the articles 4, 12 and 20, the lower one with 8 and 16.
-            likeness.GATHERED: ([], [*range(12, 20)]),
-            likeness.RECENT: ([*range(16, 20)], []),
-            likeness.NEW: ([20, 21, 22], [20, 21, 22]),
+            likeness.NEW: ([*range(16, 23)], [*range(12, 23)]),
         }
         rows = connection.execute("SELECT band, article FROM signature_bands ORDER BY article, band")
         assert rows.fetchall() == [(band, article) for article in range(1, 23) for band in bands(article)]
