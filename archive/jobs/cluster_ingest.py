@@ -30,7 +30,8 @@ from archive.jobs.place import Place
 from archive.jobs.versions import reading
 from archive.model import Article, Failure, Known
 from archive.read import Look, Position, files, weight
-from archive.read.door import MISSING
+from archive.read.door import EMPTY, MISSING
+from archive.read.refused import unreadable
 from archive.settings import Settings
 
 LOOKED_AT_ONCE = 32
@@ -176,14 +177,14 @@ def _existing(paths: Iterable[str], failures: list[Item]) -> Iterator[str]:
             try:
                 there = Path(file).exists()
             except OSError as error:
-                failures.append(Failure(file, "can't be read", error.strerror or str(error)))
+                failures.append(unreadable(file, error))
                 continue
             if there:
                 yield file
             else:
                 failures.append(Failure(file, "missing", MISSING))
         if not found:
-            failures.append(Failure(path, "no articles", "the folder holds no file that can be read as one"))
+            failures.append(Failure(path, "no articles", EMPTY))
 
 
 def _groups(paths: Iterable[str]) -> Iterator[Window]:

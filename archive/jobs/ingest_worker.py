@@ -9,6 +9,7 @@ from archive.jobs.labels import Labels
 from archive.jobs.versions import differences
 from archive.model import Article, Failure, Known
 from archive.read import Look, Position, look, part, read
+from archive.read.refused import unreadable
 from archive.settings import Settings
 
 PART_BYTES = 8_000_000
@@ -128,7 +129,7 @@ def _look(path: str, job: Reading) -> Look | Failure:
     try:
         return look(path, job.format)
     except OSError as error:
-        return Failure(path, "can't be read", error.strerror or str(error))
+        return unreadable(path, error)
 
 
 def _seen(path: str) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 from lxml import etree
 
-from archive.read.encoding import Decoded, decode
-from archive.read.refused import Refused
+from archive.read.encoding import Decoded, declared_in_xml, decode
+from archive.read.refused import Refused, told
 
 NOTE = "feed "
 """How notes begin that an entry by itself can't give again; `again` keeps them."""
@@ -19,7 +19,6 @@ HARMLESS = frozenset(
 )  # fmt: skip
 """Faults that the parser passes without a loss: a bare `&`, something after the end."""
 
-_DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,100}?\bencoding\s*=\s*[\"']([\w.:-]+)")
 _AMPERSAND = re.compile(
     rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?:(#\d{1,7};|#x[0-9a-f]{1,6};)|([a-z][a-z0-9]{1,30});)?", re.I | re.S
 )
@@ -39,8 +38,7 @@ class Break:
 
 def as_utf8(content: bytes, header: str | None) -> tuple[bytes, tuple[str, ...]]:
     """A feed in UTF-8, and notes on the charset that it was in. Raises Refused for what `decode` refuses."""
-    declared = _DECLARED.match(content.removeprefix(codecs.BOM_UTF8))
-    meta = declared[1].decode("ascii") if declared else None
+    meta = declared_in_xml(content.removeprefix(codecs.BOM_UTF8))
     try:
         found = decode(content, header=header, meta=meta, mending=False)
     except Refused as refusal:
@@ -69,7 +67,7 @@ def root_of(content: bytes) -> tuple[Any, Break | None]:
         parser = recovering("utf-8")  # whatever the declaration says, which may lie
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        why = " ".join(str(error).split())[:200]
+        why = told(error)
     else:
         if root is not None and local_name(root).lower() in ("rss", "feed", "rdf"):
             return root, _break(parser)

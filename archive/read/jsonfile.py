@@ -14,7 +14,7 @@ from archive.read.exported import article_of_export, is_export
 from archive.read.jsonlist import articles_in, is_around_list, unwrapped
 from archive.read.limits import size
 from archive.read.record import article_of_record
-from archive.read.refused import Refused
+from archive.read.refused import Refused, told
 
 _START = re.compile(rb"^\s*(?:\[\s*[\[{\]]|\{\s*[\"}])")
 _NOTE = "mapping "
@@ -104,7 +104,7 @@ def _one(content: bytes, member: str, where: str, entry: Entry, context: Context
     try:
         values = json.loads(content)
     except (ValueError, RecursionError) as error:
-        yield Failure(where, "not JSON", " ".join(str(error).split())[:200])
+        yield Failure(where, "not JSON", told(error))
         return
     mapping = context.mapping or _noted(entry.notes)
     mended: tuple[str, ...] = ()

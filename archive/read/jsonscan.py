@@ -6,7 +6,7 @@ from typing import Any
 
 from archive.read.entry import CHUNK, Entry
 from archive.read.limits import size
-from archive.read.refused import Refused
+from archive.read.refused import Refused, told
 
 _SPACE = " \t\r\n"
 
@@ -70,8 +70,7 @@ class Scanner:
                     cut = isinstance(error, json.JSONDecodeError) and (
                         error.pos >= len(self.text.rstrip()) or error.msg.startswith("Unterminated")
                     )
-                    detail = " ".join(str(error).split())[:200]
-                    raise Refused("truncated" if cut else "not JSON", detail) from error
+                    raise Refused("truncated" if cut else "not JSON", told(error)) from error
                 step *= 2
                 continue
             if end == len(self.text) and not isinstance(value, dict | list | str) and self.more():
