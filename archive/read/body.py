@@ -11,14 +11,14 @@ from archive.read.builder import Builder
 from archive.read.bulk import main_parts
 from archive.read.extractor import Extractor, bare_extraction
 from archive.read.fragment import blocks_under
-from archive.read.held import LONGER, blocks_held, covers, squeezed, stands_for
+from archive.read.held import LONGER, blocks_held, covers, letters, squeezed, stands_for
 from archive.read.language import language_code
 from archive.read.metadata import Metadata
 from archive.read.names import names_of
 from archive.read.pagemeta import named
 from archive.read.placed import folded
 from archive.read.restored import restored, signed
-from archive.read.tree import is_huge
+from archive.read.tree import is_huge, text_in
 
 ENOUGH = 80
 """Characters below which another way of finding the body is tried."""
@@ -60,10 +60,10 @@ def body_of(tree: HtmlElement, metadata: Metadata, base: str | None = None) -> l
         return _titleless(_everything(tree, metadata, base), metadata.title)
     found = _extracted(tree, base, precision=True)
     for attempt in (_recalled, _from_metadata, _everything):
-        if _letters(found) >= ENOUGH:
+        if letters(found) >= ENOUGH:
             break
         other = attempt(tree, metadata, base)
-        if _letters(other) > _letters(found):
+        if letters(other) > letters(found):
             found = other
     found = _whole(tree, metadata, base, found)
     hints = _hints(tree, metadata)
@@ -101,14 +101,14 @@ def _from_metadata(tree: HtmlElement, metadata: Metadata, base: str | None) -> l
 def _whole(tree: HtmlElement, metadata: Metadata, base: str | None, found: list[Block]) -> list[Block]:
     """What was found, or the article that the metadata holds where the page shows its beginning alone."""
     # Text is no longer than the HTML it comes of: on most pages there is nothing to take apart.
-    if len(found) != 1 and len(metadata.body or "") <= LONGER * _letters(found):
+    if len(found) != 1 and len(metadata.body or "") <= LONGER * letters(found):
         return found
     held = _from_metadata(tree, metadata, base)
     if stands_for(held, found):
         # The page may show it all, and the extraction have missed it: there it has its headings and links.
         # One block is the metadata's article, which trafilatura takes as well, and makes one paragraph of it.
         recalled = _recalled(tree, metadata, base)
-        long = len(recalled) > 1 and _letters(recalled) >= SHOWN * _letters(held)
+        long = len(recalled) > 1 and letters(recalled) >= SHOWN * letters(held)
         return recalled if long and covers(held, recalled) >= SHOWN else held
     if (
         len(held) > 1
@@ -155,10 +155,6 @@ def _is_layout(row: etree._Element | None) -> bool:
         len("".join(cell.itertext())) > LAYOUT or cell.find("lb") is not None or cell.find("p") is not None
         for cell in row
     )
-
-
-def _letters(blocks: list[Block]) -> int:
-    return sum(len(block.text) for block in blocks)
 
 
 def _titleless(blocks: list[Block], title: str | None) -> list[Block]:
@@ -208,7 +204,7 @@ def _hints(tree: HtmlElement, metadata: Metadata) -> dict[str, Hint]:
         kind = _kind(element)
         if kind is None:
             continue
-        text = " ".join(str(element.text_content()).split())
+        text = text_in(element)
         if SHORTEST <= len(text) <= LONGEST:
             key = folded(text)
             declared = hints[key].declared if key in hints else None

@@ -7,7 +7,8 @@ from lxml.html import HtmlElement
 
 from archive.model import Block
 from archive.read.fragment import blocks_under
-from archive.read.placed import WITHIN, Placed, folded, text_of
+from archive.read.placed import WITHIN, Placed, folded
+from archive.read.tree import text_in
 
 SHORTEST, LONGEST = 12, 300
 """Characters in a headline that is a link."""
@@ -96,7 +97,7 @@ def _label(item: HtmlElement, holders: set[HtmlElement]) -> str | None:
             return None
         before = element.getprevious()
         if before is not None:
-            text = text_of(before)
+            text = text_in(before)
             if before.tag in LABELS and 0 < len(text) <= LABEL and before.find(".//a") is None:
                 return text
             return None

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from archive.read.language import language_code
 from archive.read.names import after_prefix, house_of, is_editors, looks_like_names, signs
 from archive.read.pagemeta import classes_of, named, title_element
+from archive.read.tree import text_in
 
 TAGS = (
     "a", "span", "p", "div", "address", "li", "ul", "section", "h2", "h3", "h4", "h5", "h6", "cite", "strong",
@@ -54,7 +55,7 @@ def beside_headline(tree: HtmlElement) -> list[str]:
     found = []
     for element in _around(tree, headline):
         if element.tag in (*TAGS, "time") and not any(child.tag in BLOCKS for child in element):
-            text = " ".join(str(element.text_content()).split())
+            text = text_in(element)
             if 5 < len(text) <= LONGEST and _aside(element, headline) is False:
                 found.append(text)
     return found

@@ -16,7 +16,7 @@ from archive.model import Article, Failure, Known
 from archive.read.beside import BESIDE, no_article, what_it_is
 from archive.read.entry import Entry
 from archive.read.limits import Limits
-from archive.read.refused import Refused
+from archive.read.refused import Refused, told, unreadable
 
 Item = Article | Failure | Known
 
@@ -149,11 +149,11 @@ class Context:
     def failure(self, source: str, error: Exception) -> Failure:
         """What became of an input that raised it; unless its bytes are at fault, it isn't done with."""
         if is_damage(error):
-            return Failure(source, "damaged", " ".join(str(error).split())[:300] or type(error).__name__)
+            return Failure(source, "damaged", told(error, 300))
         if self.failed is None:
             self.failed = self.told
         if isinstance(error, OSError):
-            return Failure(source, "can't be read", error.strerror or str(error))
+            return unreadable(source, error)
         return Failure(source, "reader failed", f"{type(error).__name__}: {error}"[:500])
 
     def recognised(self, content: bytes, source: str, entry: Entry | None = None) -> Known | None:

@@ -17,9 +17,10 @@ from archive.read.beside import BESIDE, NO_ARTICLES, is_housekeeping
 from archive.read.context import START, Context, Halted, Item, Position, chosen, lies_beside
 from archive.read.entry import CHUNK, GIVEN, Entry
 from archive.read.limits import Limits
-from archive.read.refused import Refused
+from archive.read.refused import Refused, unreadable
 
 MISSING = "there is no such file or folder"
+EMPTY = "the folder holds no file that can be read as one"
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
 
@@ -131,7 +132,7 @@ def _path(path: str, format: str | None, context: Context) -> Iterator[Item]:
             count += 1
             yield item
     if not count:
-        yield Failure(path, "no articles", "the folder holds no file that can be read as one")
+        yield Failure(path, "no articles", EMPTY)
 
 
 def walk(path: Path, above: frozenset[tuple[int, int]] = frozenset()) -> Iterator[Path | Failure]:
@@ -145,7 +146,7 @@ def walk(path: Path, above: frozenset[tuple[int, int]] = frozenset()) -> Iterato
         yield path  # a link to nothing: whoever opens it says so
         return
     except OSError as error:
-        yield Failure(str(path), "can't be read", error.strerror or str(error))
+        yield unreadable(str(path), error)
         return
     if not stat.S_ISDIR(status.st_mode):
         if stat.S_ISREG(status.st_mode):
@@ -159,7 +160,7 @@ def walk(path: Path, above: frozenset[tuple[int, int]] = frozenset()) -> Iterato
     try:
         inner = sorted(path.iterdir(), key=lambda found: found.name)
     except OSError as error:
-        yield Failure(str(path), "can't be read", error.strerror or str(error))
+        yield unreadable(str(path), error)
         return
     for found in inner:
         if found.name.startswith("."):
@@ -188,14 +189,14 @@ def _file(path: str, format: str | None, context: Context) -> Iterator[Item]:
         yield Failure(path, "missing", MISSING)
         return
     except (OSError, ValueError) as error:
-        yield Failure(path, "can't be read", getattr(error, "strerror", None) or str(error))
+        yield unreadable(path, error)
         return
     with stream:
         try:
             size = os.fstat(stream.fileno()).st_size if stream.seekable() else None
             entry = Entry(stream, path, path=path, size=size)
         except OSError as error:
-            yield Failure(path, "can't be read", error.strerror or str(error))
+            yield unreadable(path, error)
             return
         yield from _outer(entry, format, context)
 

@@ -54,6 +54,7 @@ character or a pasted word; a text in another charset breaks at every accent."""
 CONTROLS_AT_MOST = 0.01
 
 _MARKS = frozenset("\xa0«»“”„‘’‚‹›–—…•·€£§°©®™\xad´`¨ªº²³½¼¾±×÷µ¶")
+_IN_XML = re.compile(rb"^\s*<\?xml[^>]{0,100}?\bencoding\s*=\s*[\"']([\w.:-]+)")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MENDING = ftfy.TextFixerConfig(
     unescape_html=False,
@@ -101,6 +102,12 @@ def decode(
         raise Refused("binary", "control characters all over the text")
     text, mended = mend(found.text) if mending else (found.text, ())
     return Decoded(text, found.charset, found.charset_from, (*found.notes, *mended))
+
+
+def declared_in_xml(content: bytes) -> str | None:
+    """The charset that an XML declaration names, where `content` begins with one."""
+    match = _IN_XML.match(content)
+    return match[1].decode("ascii") if match else None
 
 
 def python_codec(label: str) -> str | None:

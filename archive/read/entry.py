@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO, cast
 
 from archive.model import Original, Recapture, storable
+from archive.read.forward import Rewound
 from archive.read.limits import size
 from archive.read.refused import Refused
 
@@ -12,30 +13,6 @@ HEAD = 64 * 1024
 CHUNK = 256 * 1024
 GIVEN = "given format "
 """How the note begins that names the reader that somebody asked for, whatever the content says."""
-
-
-class Rewound(io.RawIOBase):
-    """A stream that can't seek, with the bytes that were already taken from it put back in front."""
-
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
-        self._head = head
-        self._rest = rest
-        self._told = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._told
-
-    def readinto(self, buffer: Any) -> int:
-        if self._head:
-            chunk, self._head = self._head[: len(buffer)], self._head[len(buffer) :]
-        else:
-            chunk = self._rest.read(len(buffer))
-        buffer[: len(chunk)] = chunk
-        self._told += len(chunk)
-        return len(chunk)
 
 
 @dataclass

@@ -7,7 +7,7 @@ from lxml.html import HtmlElement, defs
 
 from archive.model import Block, Kind
 from archive.read.builder import Builder
-from archive.read.tree import parse
+from archive.read.tree import parse, text_in
 
 DROPPED = frozenset(
     ["script", "style", "noscript", "template", "svg", "math", "head", "iframe", "object", "select",
@@ -64,9 +64,7 @@ def plain(markup: str) -> str:
     if "<" not in markup and "&" not in markup:
         return " ".join(markup.split())
     try:
-        return " ".join(
-            str(lxml_html.fromstring(f"<div>{_OPENED.sub(_meant, markup)}</div>").text_content()).split()
-        )
+        return text_in(lxml_html.fromstring(f"<div>{_OPENED.sub(_meant, markup)}</div>"))
     except (ValueError, AssertionError, lxml_html.etree.ParserError):
         return " ".join(markup.split())
 

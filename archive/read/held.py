@@ -38,7 +38,7 @@ def blocks_held(text: str, base: str | None = None) -> list[Block]:
 
 def stands_for(held: list[Block], shown: list[Block]) -> bool:
     """Whether what the metadata holds is the article of which the page shows a part alone."""
-    wanted, there = _letters(held), _letters(shown)
+    wanted, there = letters(held), letters(shown)
     if wanted <= ENOUGH or wanted <= LONGER * there:
         return False
     return there < ALIKE or covers(held, shown) >= 0.5
@@ -49,7 +49,7 @@ def covers(held: list[Block], shown: list[Block]) -> float:
     text = squeezed(" ".join(block.text for block in held))
     long = [block for block in shown if len(block.text) > 40] or shown
     return sum(len(block.text) for block in long if squeezed(block.text)[:BEGINNING] in text) / max(
-        1, _letters(long)
+        1, letters(long)
     )
 
 
@@ -58,5 +58,6 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def _letters(blocks: list[Block]) -> int:
+def letters(blocks: list[Block]) -> int:
+    """How many characters the blocks have together."""
     return sum(len(block.text) for block in blocks)

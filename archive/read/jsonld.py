@@ -1,7 +1,6 @@
 """The article in a page's JSON-LD, in the shapes that publishers really write, broken ones included."""
 
 import html
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,7 +8,8 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-AT_MOST = 1024 * 1024
+from archive.read import loosejson
+
 DEPTH = 12
 
 MOST_NODES = 50_000
@@ -30,7 +30,6 @@ ASIDE = frozenset(
      "relatedLink", "author", "creator", "video", "associatedMedia", "comment", "isBasedOn", "subjectOf"]
 )  # fmt: skip
 """Properties that lead to other works than the one that the page is about."""
-
 
 _MARKUP = re.compile(r"</?[a-z][^<>]*>", re.I)
 
@@ -189,61 +188,6 @@ def text_of(value: Any, depth: int = 0) -> str | None:
     return " ".join(html.unescape(html.unescape(str(value))).split()) or None
 
 
-def loads(text: str) -> Any:
-    """JSON as pages hold it: comments, CDATA, control characters, trailing commas and entities survived.
-
-    None where it can't be read at all.
-    """
-    if len(text) > AT_MOST:
-        return None
-    for mended in _attempts(text.strip()):
-        try:
-            return json.loads(mended, strict=False)
-        except (ValueError, RecursionError):
-            continue
-    return _first_values(repaired(text))
-
-
-def _attempts(text: str) -> Iterator[str]:
-    yield text
-    yield repaired(text)
-    if "&quot;" in text or "&#34;" in text:
-        yield repaired(html.unescape(text))
-    yield _BARE_QUOTE.sub(r'\\"', repaired(text))
-
-
-_PIECE = re.compile(
-    r'"(?:[^"\\]++|\\.)*+(?:"|\Z)'  # a string
-    r"|<!--|-->|<!\[CDATA\[|\]\]>"  # what hid scripts from old browsers
-    r"|/\*.*?(?:\*/|\Z)|//[^\n]*"  # comments
-    r"|,(?=(?:\s++|/\*.*?\*/|//[^\n]*)*+[}\]])",  # a comma before the end
-    re.DOTALL,
-)
-_BARE_QUOTE = re.compile(r'(?<![\[{,:\\\s])"(?!\s*[\]},:])|(?<=[^\[{,:\s]\s)"(?!\s*[\]},:])')
-"""A quotation mark inside of a string, which its writer forgot to escape."""
-_BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})')
-
-
-def repaired(text: str) -> str:
-    """JSON without comments, CDATA marks, commas before an end, and escapes that there are none of."""
-    cleaned = _PIECE.sub(lambda match: _BAD_ESCAPE.sub("", match[0]) if match[0][0] == '"' else " ", text)
-    return cleaned.strip().rstrip(";").strip()
-
-
-def _first_values(text: str) -> Any:
-    """What can be read of several values one after the other, or before the break."""
-    decoder = json.JSONDecoder(strict=False)
-    found: list[Any] = []
-    place = 0
-    while (start := text.find("{", place)) >= 0 and len(found) < 20:
-        try:
-            value, place = decoder.raw_decode(text, start)
-        except (ValueError, RecursionError):
-            break
-        found.append(value)
-    return found or None
-
-
 def _nodes(tree: HtmlElement, ranks: Mapping[str, int] = RANKS) -> Iterator[Node]:
     values = _values(tree)
     ids: dict[str, Mapping[str, Any]] = {}
@@ -258,7 +202,7 @@ def _values(tree: HtmlElement) -> list[Any]:
     values = []
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower() and script.text:
-            value = loads(str(script.text_content()))
+            value = loosejson.loads(str(script.text_content()))
             if value is not None:
                 values.append(value)
     return values

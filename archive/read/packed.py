@@ -10,12 +10,13 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from archive.model import Failure
 from archive.read.beside import is_housekeeping
 from archive.read.context import Context, Item, is_damage, lies_beside
 from archive.read.entry import Entry
+from archive.read.forward import Forward
 from archive.read.limits import size
 from archive.read.refused import Refused
 from archive.read.unpacked import Counted, Inflated, seekable
@@ -186,24 +187,19 @@ class TarReader:
         stream = archive.extractfile(info)
         if stream is None:
             return
-        inner = _inner(cast(BinaryIO, _Forward(cast(BinaryIO, stream))), info.name, entry, "tar", info.size)
+        inner = _inner(cast(BinaryIO, _Member(cast(BinaryIO, stream))), info.name, entry, "tar", info.size)
         if not beside(info.name, inner):
             yield from context.open(inner)
 
 
-class _Forward(io.RawIOBase):
+class _Member(Forward):
     """A member of a tar that is read as a stream: tarfile claims that it can seek, and fails at it."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        data = self._stream.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
+    def piece(self, length: int) -> bytes:
+        return self._stream.read(length)
 
 
 class CompressedReader:

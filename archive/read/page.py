@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 from archive.model import Article, Block
 from archive.read.body import body_of
 from archive.read.context import Context
-from archive.read.encoding import decode, is_mojibake, mend
+from archive.read.encoding import declared_in_xml, decode, is_mojibake, mend
 from archive.read.entry import Entry
 from archive.read.metadata import Metadata, metadata_of
 from archive.read.refused import Refused
@@ -18,7 +18,6 @@ from archive.read.urls import canonical_form
 
 META_WITHIN = 4096
 _META = re.compile(rb"<meta\b[^>]{0,200}?\bcharset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
-_XML = re.compile(rb"^\s*<\?xml[^>]{0,100}?\bencoding\s*=\s*[\"']([\w.:-]+)")
 
 
 def article_of_page(content: bytes, entry: Entry, context: Context) -> Article:
@@ -98,5 +97,5 @@ def _base(tree: HtmlElement, url: str | None) -> str | None:
 
 def _declared_charset(content: bytes) -> str | None:
     head = content[:META_WITHIN]
-    match = _META.search(head) or _XML.match(head)
-    return match[1].decode("ascii", "replace") if match else None
+    match = _META.search(head)
+    return match[1].decode("ascii") if match else declared_in_xml(head)

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from archive.read.data import words
 from archive.read.names import is_prefix
+from archive.read.tree import text_in
 
 
 @cache
@@ -183,14 +184,14 @@ def visible_dates(tree: HtmlElement) -> list[str]:
 
 def headings(tree: HtmlElement) -> list[str]:
     """The texts of the page's `h1` elements."""
-    texts = (" ".join(str(element.text_content()).split()) for element in tree.iter("h1"))
+    texts = (text_in(element) for element in tree.iter("h1"))
     return [text for text in texts if text]
 
 
 def title_element(tree: HtmlElement) -> str | None:
     """The text of the `title` element in the head."""
     for element in tree.xpath("/html/head/title") or tree.xpath("//title"):
-        if text := " ".join(str(element.text_content()).split()):
+        if text := text_in(element):
             return text
     return None
 

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from archive.model import Block, Kind
 from archive.read.pagemeta import class_words, classes_of, named
+from archive.read.tree import text_in
 
 LEAVES = frozenset(["p", "h2", "h3", "h4", "li", "blockquote", "div", "span"])
 PICTURES = ("img", "picture", "video", "amp-img", "amp-video", "iframe", "svg")
@@ -47,7 +48,7 @@ def placed(tree: HtmlElement, blocks: list[Block]) -> Placed:
     last = front - 1
     for element in tree.iter(etree.Element):
         if element in figures:
-            if (place := found.places.get(folded(text_of(element)))) is None:
+            if (place := found.places.get(folded(text_in(element)))) is None:
                 found.captions.append((last, element))
             else:
                 found.told[place] = "caption"
@@ -55,7 +56,7 @@ def placed(tree: HtmlElement, blocks: list[Block]) -> Placed:
         elif element.tag == "a":
             found.links.append((last, element))
         elif element.tag in LEAVES and _is_leaf(element):
-            place = found.places.get(folded(text_of(element)))
+            place = found.places.get(folded(text_in(element)))
             if place is not None:
                 last = max(last, place)
                 above = list(islice(element.iterancestors(), 2))
@@ -67,11 +68,6 @@ def placed(tree: HtmlElement, blocks: list[Block]) -> Placed:
 def folded(text: str) -> str:
     """What tells one text of a page from another, however it is spaced."""
     return "".join(text.split())[:120].casefold()
-
-
-def text_of(element: HtmlElement) -> str:
-    """An element's text, its spaces made single."""
-    return " ".join(str(element.text_content()).split())
 
 
 def _front(blocks: Iterable[Block]) -> Iterable[Block]:

@@ -13,7 +13,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeadersParserException
 
-from archive.read.refused import Refused
+from archive.read.refused import Refused, told
 
 BLOCK = 64 * 1024
 GZIP = b"\x1f\x8b\x08"
@@ -247,7 +247,7 @@ def _parsed(stream: Buffered, member: int | None) -> Iterator[Record | Damage]:
 def _damage(offset: int, error: Exception) -> Damage:
     if isinstance(error, EOFError):
         return Damage(offset, "truncated", "the file ends in the middle of a record")
-    return Damage(offset, "damaged", " ".join(str(error).split())[:200] or type(error).__name__)
+    return Damage(offset, "damaged", told(error))
 
 
 def _next_start(stream: BinaryIO, start: int) -> int | None:

@@ -1,6 +1,7 @@
-"""The one exception that readers raise: an input that can't be read, and why."""
+"""The one exception that readers raise: an input that can't be read, and why; other errors in words."""
 
 from archive.errors import ReadError
+from archive.model import Failure
 
 
 class Refused(ReadError):
@@ -15,3 +16,13 @@ class Refused(ReadError):
         self.reason = reason
         self.detail = detail
         self.member = member
+
+
+def unreadable(source: str, error: Exception) -> Failure:
+    """What becomes of an input that can't be looked at, listed or opened."""
+    return Failure(source, "can't be read", getattr(error, "strerror", None) or str(error))
+
+
+def told(error: Exception, most: int = 200) -> str:
+    """An error in its own words, on one line of at most so many characters; its kind where it has none."""
+    return " ".join(str(error).split())[:most] or type(error).__name__

@@ -10,7 +10,8 @@ from archive.read.boxes import linked
 from archive.read.fragment import blocks_under
 from archive.read.names import names_of
 from archive.read.pagemeta import named
-from archive.read.placed import WITHIN, Placed, folded, placed, text_of
+from archive.read.placed import WITHIN, Placed, folded, placed
+from archive.read.tree import text_in
 
 SHORTEST, LONGEST = 15, 700
 """Characters in a caption."""
@@ -67,7 +68,7 @@ def signed(tree: HtmlElement, blocks: list[Block], authors: tuple[str, ...]) -> 
         since = 0 if element.tag == "h1" else since + 1
         if since > NEAR or not named("byline").search(element.get("class") or ""):
             continue
-        text = text_of(element)
+        text = text_in(element)
         if len(text) <= SIGNED and folded(text) not in texts and set(names_of([text])) & set(authors):
             place = next((at for at, block in enumerate(blocks) if block.kind != "standfirst"), len(blocks))
             return [*blocks[:place], Block("byline", text), *blocks[place:]]

@@ -41,6 +41,11 @@ def is_huge(tree: HtmlElement) -> bool:
     return next(islice(tree.iter(), ELEMENTS, None), None) is not None
 
 
+def text_in(element: HtmlElement) -> str:
+    """An element's text, its spaces made single."""
+    return " ".join(str(element.text_content()).split())
+
+
 def _parsed(text: str) -> tuple[HtmlElement, bool]:
     parser = HTMLParser(
         encoding="utf-8", collect_ids=False, default_doctype=False, remove_comments=True, remove_pis=True

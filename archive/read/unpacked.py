@@ -1,23 +1,23 @@
 """Streams that come out of a compressed one, counted so that a bomb is stopped while it goes off."""
 
 import bz2
-import io
 import lzma
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO, Protocol, cast
+from typing import BinaryIO, Protocol, cast
 
 from archive.read.context import Context
 from archive.read.entry import CHUNK, Entry
+from archive.read.forward import Forward
 from archive.read.limits import size
 from archive.read.refused import Refused
 
 IN_MEMORY = 16 * 1024 * 1024
 
 
-class Counted(io.RawIOBase):
+class Counted(Forward):
     """A stream that refuses to give more than the limits allow.
 
     `packed` tells how many packed bytes went in so far, for the ratio.
@@ -29,19 +29,15 @@ class Counted(io.RawIOBase):
         self._packed = packed
         self._given = 0
 
-    def readable(self) -> bool:
-        return True
-
     def tell(self) -> int:
         return self._given
 
-    def readinto(self, buffer: Any) -> int:
-        data = self._stream.read(len(buffer))
-        buffer[: len(data)] = data
+    def piece(self, length: int) -> bytes:
+        data = self._stream.read(length)
         self._given += len(data)
         self._context.unpacked += len(data)
         check(self._given, self._packed() if self._packed else None, self._context)
-        return len(data)
+        return data
 
 
 def check(given: int, packed: int | None, context: Context) -> None:
@@ -63,7 +59,7 @@ class _Inflater(Protocol):
     def decompress(self, data: bytes, max_length: int = ...) -> bytes: ...
 
 
-class Inflated(io.RawIOBase):
+class Inflated(Forward):
     """The content of gzip, bzip2 or xz data, all members of it; truncated data is refused at its end."""
 
     def __init__(self, entry: Entry) -> None:
@@ -73,15 +69,7 @@ class Inflated(io.RawIOBase):
         self._tail = b""
         self.packed = 0
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        data = self._piece(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
-
-    def _piece(self, length: int) -> bytes:
+    def piece(self, length: int) -> bytes:
         while True:
             if self._inflater.eof:
                 rest = self._inflater.unused_data or self._take()

@@ -4,7 +4,6 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Iterator
-from typing import Any
 
 from archive.model import Failure
 from archive.read.context import Context, Item
@@ -69,7 +68,7 @@ def _hashes(archive: zipfile.ZipFile) -> tuple[dict[str, str], list[tuple[str, s
         if "datapackage-digest.json" in archive.namelist():
             digest = json.loads(_small(archive, "datapackage-digest.json"))
             named = digest.get("hash") if isinstance(digest, dict) else None
-            if isinstance(named, str) and (wrong := _differs(named, hashlib.new, content)):
+            if isinstance(named, str) and (wrong := _differs(named, content)):
                 problems.append((PACKAGE, wrong))
     except RecursionError as error:
         raise Refused("damaged", f"{PACKAGE} nests too deep") from error
@@ -93,13 +92,13 @@ def _small(archive: zipfile.ZipFile, name: str) -> bytes:
     return content
 
 
-def _differs(named: str, new: Any, content: bytes) -> str | None:
-    algorithm, _, value = named.rpartition(":")
+def _differs(named: str, content: bytes) -> str | None:
+    algorithm, _, promised = named.rpartition(":")
     try:
-        found = new(algorithm or "sha256", content).hexdigest()
+        digest = hashlib.new(algorithm or "sha256", content)
     except ValueError:
         return None
-    return None if found == value.lower() else f"the hash is {found[:16]}..., {value[:16]}... was promised"
+    return _mismatch(promised, digest.hexdigest())
 
 
 def _wrong(archive: zipfile.ZipFile, info: zipfile.ZipInfo, named: str | None) -> str | None:
@@ -107,7 +106,7 @@ def _wrong(archive: zipfile.ZipFile, info: zipfile.ZipInfo, named: str | None) -
         return f"not named in {PACKAGE}"
     if unsafe(info.filename):
         return None
-    algorithm, _, value = named.rpartition(":")
+    algorithm, _, promised = named.rpartition(":")
     try:
         digest = hashlib.new(algorithm or "sha256")
         with archive.open(info) as stream:
@@ -116,5 +115,10 @@ def _wrong(archive: zipfile.ZipFile, info: zipfile.ZipInfo, named: str | None) -
     except ZIP_FAULTS as error:
         raise_medium(error)
         return f"can't be checked: {error}"
-    found = digest.hexdigest()
-    return None if found == value.lower() else f"the hash is {found[:16]}..., {value[:16]}... was promised"
+    return _mismatch(promised, digest.hexdigest())
+
+
+def _mismatch(promised: str, found: str) -> str | None:
+    if found == promised.lower():
+        return None
+    return f"the hash is {found[:16]}..., {promised[:16]}... was promised"

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from archive.jobs import cluster_ingest, crew
+from archive.jobs import crew, ingest_worker
 from archive.jobs.cluster_ingest import ClusterReading
 from archive.jobs.labels import Labels
 from archive.jobs.place import Place
 from archive.model import Article, Failure, Known
+from archive.read import Look
 from archive.settings import Settings
 from archive.store.store import Store
 from tests.jobs.town import Clock, Nanny, Town
@@ -41,14 +42,14 @@ def test_a_file_that_is_deleted_meanwhile_is_one_failure(
 ) -> None:
     for name in "abc":
         (tmp_path / f"{name}.txt").write_text(f"Story {name}\nThe council met to vote on it.\n")
-    look = cluster_ingest.look
+    look = ingest_worker.look
 
-    def delete(path: str, format: str | None) -> cluster_ingest.Look:
+    def delete(path: str, format: str | None) -> Look:
         found = look(path, format)
         (tmp_path / "b.txt").unlink(missing_ok=True)
         return found
 
-    monkeypatch.setattr(cluster_ingest, "look", delete)
+    monkeypatch.setattr(ingest_worker, "look", delete)
     assert sorted(told(list(reading.read([tmp_path / f"{name}.txt" for name in "abc"])))) == [
         ("Story a",),
         ("Story c",),
@@ -88,7 +89,7 @@ def test_files_beside_one_that_kills_its_worker_are_read(
         (tmp_path / f"{name}.txt").write_text(f"Story {name}\nThe council met to vote on it.\n")
     bad = str(tmp_path / "a.txt")
     town: Any = Nanny(
-        clock, lambda window: isinstance(window, cluster_ingest.Documents) and bad in window.paths
+        clock, lambda window: isinstance(window, ingest_worker.Documents) and bad in window.paths
     )
     archive, settings = tmp_path / "archive.db", Settings()
     reading = ClusterReading(

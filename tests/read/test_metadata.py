@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from archive.errors import DataFileError
-from archive.read import jsonld
 from archive.read.data import checked, words
 from archive.read.dates import in_utc, parsed
 from archive.read.language import language_code
@@ -212,11 +211,6 @@ def test_shapes_of_an_author_in_json_ld(author):
 )
 def test_broken_and_odd_json_ld_is_read(text):
     assert of(ld(text)).title in ("A title", "A itle")
-
-
-def test_json_ld_keeps_addresses_with_two_slashes():
-    value = jsonld.loads('{"url": "https://a.example/x", "t": "a, } b",}')
-    assert value == {"url": "https://a.example/x", "t": "a, } b"}
 
 
 def test_the_article_with_the_pages_address_is_chosen():
