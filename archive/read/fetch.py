@@ -136,7 +136,7 @@ class Fetcher:
             if hop.status in (301, 302, 303, 307, 308) and location:
                 if len(hops) > REDIRECTS:
                     raise Refused("redirects", f"more than {REDIRECTS}, the last to {location}")
-                url = urljoin(url, location)
+                url = _joined(url, location)
                 continue
             if not 200 <= hop.status < 300:
                 raise Refused("http", f"{hop.status} {phrase(hop.status)}".strip())
@@ -179,7 +179,7 @@ class Fetcher:
             location = hop.header("location")
             if hop.status not in (301, 302, 303, 307, 308) or not location:
                 break
-            url = urljoin(url, location)
+            url = _joined(url, location)
             if safe_url(url) is None:
                 break
         if hop is None or hop.status >= 500:
@@ -248,3 +248,11 @@ def _site(url: str) -> str:
 
 def _host(url: str) -> str:
     return urlsplit(url).netloc.lower()
+
+
+def _joined(url: str, location: str) -> str:
+    """Where a redirect leads; what is no address stays as it is, for `safe_url` to refuse."""
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return location
