@@ -1,7 +1,9 @@
-"""Write a file whole or not at all, whoever else writes it and whatever ends this process."""
+"""Write a file whole or not at all, whoever else writes it; tell what a file asks for before it is read."""
 
 import os
+import struct
 import threading
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -30,6 +32,21 @@ def is_sqlite(path: Path) -> bool:
                 if file.read(len(SQLITE)) == SQLITE:
                     return True
     return False
+
+
+def dictionary(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> int:
+    """The bytes of memory that a ZIP's member asks for to be unpacked from LZMA; 0 for any other packing.
+
+    zipfile gives whatever a member asks for, up to 4 GiB. Raises OSError; struct.error where it is cut off.
+    """
+    if info.compress_type != zipfile.ZIP_LZMA or info.compress_size < 9 or archive.fp is None:
+        return 0
+    archive.fp.seek(info.header_offset + 26)
+    name, extra = struct.unpack("<HH", archive.fp.read(4))
+    archive.fp.seek(name + extra, os.SEEK_CUR)
+    # Version, length of the properties, one byte of bit counts, the dictionary (APPNOTE.TXT, 5.8.8).
+    size: int = struct.unpack("<HHBI", archive.fp.read(9))[3]
+    return size
 
 
 def flush(path: Path) -> None:

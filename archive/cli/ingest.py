@@ -97,7 +97,8 @@ def fetch_command(
 ) -> int:
     """Get each URL from the web into the archive DB, and translate it. This needs the network.
 
-    robots.txt is kept, a host is asked once a second at most, and the exchange is stored as WARC records.
+    robots.txt is kept, a host is asked once a second at most, and the exchange is stored as WARC records. A
+    redirect never leads into the local network; a URL that is given may, and from there to its own host.
     """
     each = _print if as_json else lambda taken: None
     with (

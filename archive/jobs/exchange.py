@@ -1,6 +1,7 @@
 """Export an archive to a file or folder, and import corrections."""
 
 import io
+import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,12 +16,22 @@ from archive.export.jsonl import write_jsonl
 from archive.export.table import write_csv
 from archive.export.tmx import Imported, changed, take, write_tmx
 from archive.files import is_sqlite, whole
+from archive.jobs.report import quoted
 from archive.model import storable
+from archive.store import records, translations
 from archive.store.database import open_readonly
 from archive.store.store import Store
 
 Format = Literal["jsonl", "tmx", "csv", "html"]
 FORMATS: tuple[Format, ...] = ("jsonl", "tmx", "csv", "html")
+
+TARGETS: dict[Format, tuple[Callable[[sqlite3.Connection], list[str]], ...]] = {
+    "jsonl": (translations.targets,),
+    "tmx": (records.segment_targets, records.sentence_targets),
+    "csv": (records.segment_targets,),
+    "html": (translations.targets,),
+}
+"""Which languages each format has something in."""
 
 AT_ONCE = 200
 """Corrections of an import that are committed together, in about a second: so long others wait to write."""
@@ -41,13 +52,15 @@ def export(
     """Write the archive to `out`, standard output where it is None; how many articles or segments.
 
     The file takes its name when it is whole. Raises UsageError for `html` without a folder and for a file
-    that is a database, be it this one, ArchiveError where nothing can be written.
+    that is a database, be it this one, ArchiveError where nothing can be written, or where nothing is
+    translated into one of the targets: then nothing is written.
     """
     if out is not None and is_sqlite(out):
         raise UsageError(f"{out} is an SQLite database or belongs to one; give the export a name of its own")
     with closing(open_readonly(database)) as connection:
         # One snapshot, whatever a writer does meanwhile.
         connection.execute("BEGIN")
+        _check_targets(connection, database, format, targets)
         if format == "html":
             if out is None:
                 raise UsageError("A site needs a folder to go to; name it with -o FOLDER")
@@ -64,6 +77,21 @@ def export(
             finally:
                 text.flush()
                 text.detach()
+
+
+def _check_targets(
+    connection: sqlite3.Connection, database: Path, format: Format, targets: Sequence[str]
+) -> None:
+    there = {target for find in TARGETS[format] for target in find(connection)} if targets else set()
+    missing = [target for target in dict.fromkeys(targets) if target not in there]
+    if missing and there:
+        known = ", ".join(sorted(map(str, there)))
+        raise ArchiveError(f"{database} has no translation into {' or '.join(missing)}; there are: {known}")
+    if missing:
+        raise ArchiveError(
+            f"{database} has no translation into any language; "
+            f"make one: lire-aussi translate {quoted(database)} --to {missing[0]}"
+        )
 
 
 @contextmanager

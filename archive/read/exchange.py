@@ -10,13 +10,17 @@ from http import HTTPStatus
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One response: its URL, status line, headers, and the body as it came over the wire."""
+    """One response: its URL, status line, headers, and the body as it came over the wire.
+
+    `local`: what answered has no address of the public internet.
+    """
 
     url: str
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
     captured: datetime
+    local: bool = False
 
     def header(self, name: str) -> str | None:
         """The first header of that name."""

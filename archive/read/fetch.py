@@ -17,6 +17,7 @@ from archive.read.context import Context
 from archive.read.entry import Entry
 from archive.read.exchange import Hop, phrase, warc_record
 from archive.read.limits import Limits, size
+from archive.read.reach import Connected, refuse_local, same_host
 from archive.read.refused import Refused
 from archive.read.robots import Robots, robots_of
 from archive.read.urls import safe_url
@@ -51,7 +52,7 @@ class Pace:
 
 
 class Fetcher:
-    """Fetches pages with one connection pool, one pace and the robots.txt of each site, asked once."""
+    """Fetches pages at one pace, with the robots.txt of each site, asked once."""
 
     def __init__(
         self,
@@ -71,6 +72,8 @@ class Fetcher:
             headers={"User-Agent": agent, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate"},
             timeout=httpx.Timeout(timeout, connect=min(10.0, timeout)),
             follow_redirects=False,
+            # A connection for each request: what it leads to is looked at while it is made.
+            limits=httpx.Limits(max_keepalive_connections=0),
         )
 
     def __enter__(self) -> "Fetcher":
@@ -121,11 +124,14 @@ class Fetcher:
     def _hops(self, url: str) -> list[Hop]:
         hops: list[Hop] = []
         retried = False
+        local = True  # whoever gave the address may mean their own network
         while True:
             if safe_url(url) is None:
                 raise Refused("not a web address", f"{url!r}; http and https are fetched")
-            self._ask_robots(url)
-            hop = self._get(url, self._limits.document)
+            if not local:
+                refuse_local(url)
+            self._ask_robots(url, local=local)
+            hop = self._get(url, self._limits.document, local=local)
             wait = _retry_after(hop)
             if wait is not None and not retried:
                 retried = True
@@ -136,16 +142,19 @@ class Fetcher:
             if hop.status in (301, 302, 303, 307, 308) and location:
                 if len(hops) > REDIRECTS:
                     raise Refused("redirects", f"more than {REDIRECTS}, the last to {location}")
-                url = urljoin(url, location)
+                url = _joined(url, location)
+                local = _stays(hop, url)
                 continue
             if not 200 <= hop.status < 300:
                 raise Refused("http", f"{hop.status} {phrase(hop.status)}".strip())
             return hops
 
-    def _get(self, url: str, limit: int) -> Hop:
+    def _get(self, url: str, limit: int, *, local: bool) -> Hop:
         self._pace.wait(_host(url), self._delay(url))
         started = time.monotonic()
-        with self._client.stream("GET", url) as response:
+        connected = Connected(url, local=local)
+        with self._client.stream("GET", url, extensions={"trace": connected}) as response:
+            connected.sure()
             parts: list[bytes] = []
             length = 0
             for part in response.iter_raw():
@@ -158,30 +167,35 @@ class Fetcher:
             headers = tuple(
                 (key.decode("latin-1"), value.decode("latin-1")) for key, value in response.headers.raw
             )
-            return Hop(url, response.status_code, headers, b"".join(parts), datetime.now(UTC))
+            body = b"".join(parts)
+            now = datetime.now(UTC)
+            return Hop(url, response.status_code, headers, body, now, local=connected.public is False)
 
-    def _ask_robots(self, url: str) -> None:
+    def _ask_robots(self, url: str, *, local: bool) -> None:
         """Raise Refused where the site's robots.txt forbids the page, or can't be had (RFC 9309, 2.3.1)."""
         site = _site(url)
         if site not in self._robots:
-            self._robots[site] = self._rules(site)
+            self._robots[site] = self._rules(site, local=local)
         if not self._robots[site].allows(url):
             raise Refused("robots.txt", f"{site}/robots.txt doesn't let {NAME} fetch it")
 
-    def _rules(self, site: str) -> Robots:
+    def _rules(self, site: str, *, local: bool) -> Robots:
         url = f"{site}/robots.txt"
         hop = None
         for _ in range(5):
             try:
-                hop = self._get(url, ROBOTS)
+                if not local:
+                    refuse_local(url)
+                hop = self._get(url, ROBOTS, local=local)
             except (httpx.HTTPError, Refused) as error:
                 raise Refused("robots.txt", f"{site}/robots.txt can't be had: {error}") from error
             location = hop.header("location")
             if hop.status not in (301, 302, 303, 307, 308) or not location:
                 break
-            url = urljoin(url, location)
+            url = _joined(url, location)
             if safe_url(url) is None:
                 break
+            local = _stays(hop, url)
         if hop is None or hop.status >= 500:
             raise Refused("robots.txt", f"{site}/robots.txt answers {hop.status if hop else 'nothing'}")
         return robots_of(_plain(hop), NAME) if 200 <= hop.status < 300 else Robots()
@@ -210,6 +224,9 @@ def fetch(
 
     Polite: robots.txt is kept (Crawl-delay too), a host gets one request a second, the user agent says
     who asks, redirects are followed ten times at most, and Retry-After is waited for once.
+
+    A redirect never leads into the local network. An address that is given may be there, and may lead on
+    within its own host and port.
 
     The article's original is the exchange as WARC records (`application/warc`): each redirect, then the
     page; its `notes` name the redirects. `source` is the address as given, `url` where it led.
@@ -248,3 +265,16 @@ def _site(url: str) -> str:
 
 def _host(url: str) -> str:
     return urlsplit(url).netloc.lower()
+
+
+def _joined(url: str, location: str) -> str:
+    """Where a redirect leads; what is no address stays as it is, for `safe_url` to refuse."""
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return location
+
+
+def _stays(hop: Hop, url: str) -> bool:
+    """Whether a redirect may lead to the local network: from a host there to itself alone."""
+    return hop.local and same_host(hop.url, url)

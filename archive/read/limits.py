@@ -13,6 +13,8 @@ class Limits:
     tar or gzip that is not a document (a WARC inside a ZIP, say). `total`: bytes unpacked from one
     outer file. `ratio`: how many times larger than packed a member may become, looked at once it is
     larger than `ratio_floor`. `members`: entries of one ZIP or tar. `depth`: containers inside each other.
+    `memory`: bytes that xz or LZMA data may ask for to be unpacked; `xz -9` asks for 65 MiB, a hostile file
+    for 4 GiB.
     """
 
     document: int = 20 * MIB
@@ -22,6 +24,7 @@ class Limits:
     ratio_floor: int = 10 * MIB
     members: int = 1_000_000
     depth: int = 5
+    memory: int = 300 * MIB
 
 
 def size(count: int) -> str:

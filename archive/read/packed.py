@@ -10,8 +10,9 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO, Literal, cast
 
+from archive.files import dictionary
 from archive.model import Failure
 from archive.read.beside import is_housekeeping
 from archive.read.context import Context, Item, is_damage, lies_beside
@@ -19,7 +20,7 @@ from archive.read.entry import Entry
 from archive.read.forward import Forward
 from archive.read.limits import size
 from archive.read.refused import Refused
-from archive.read.unpacked import Counted, Inflated, seekable
+from archive.read.unpacked import Counted, Inflated, seekable, too_much_memory
 
 COMPRESSED = (b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00")
 _DRIVE = re.compile(r"^[A-Za-z]:")
@@ -53,12 +54,33 @@ class ZipReader:
             yield from _members(archive, entry, context)
 
 
+class _Bounded(zipfile.ZipFile):
+    """A ZIP whose members are refused where they ask for more memory than `Limits.memory`."""
+
+    def __init__(self, stream: BinaryIO, memory: int) -> None:
+        super().__init__(stream)
+        self._memory = memory
+
+    def open(
+        self,
+        name: str | zipfile.ZipInfo,
+        mode: Literal["r", "w"] = "r",
+        pwd: bytes | None = None,
+        *,
+        force_zip64: bool = False,
+    ) -> IO[bytes]:
+        info = name if isinstance(name, zipfile.ZipInfo) else self.getinfo(name)
+        if dictionary(self, info) > self._memory:
+            raise too_much_memory(self._memory)
+        return super().open(info, mode, pwd, force_zip64=force_zip64)
+
+
 @contextmanager
 def opened(entry: Entry, context: Context) -> Iterator[zipfile.ZipFile]:
     """The ZIP in an entry. Raises Refused where it is none, or holds too many members."""
     with seekable(entry, context) as stream:
         try:
-            archive = zipfile.ZipFile(stream)
+            archive = _Bounded(stream, context.limits.memory)
         except ZIP_FAULTS as error:
             raise_medium(error)
             raise Refused("damaged", f"ZIP: {error}") from error
@@ -212,7 +234,7 @@ class CompressedReader:
         return 0.7 if head.startswith(COMPRESSED) else 0.0
 
     def read(self, entry: Entry, context: Context) -> Iterator[Item]:
-        inflated = Inflated(entry)
+        inflated = Inflated(entry, context.limits.memory)
         stream = io.BufferedReader(Counted(cast(BinaryIO, inflated), context, lambda: inflated.packed))
         name = re.sub(r"\.(gz|bz2|xz)$", "", PurePosixPath(entry.name).name, flags=re.I)
         name = re.sub(r"\.(tgz|tbz2?|txz)$", ".tar", name, flags=re.I)

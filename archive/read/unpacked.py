@@ -15,6 +15,8 @@ from archive.read.limits import size
 from archive.read.refused import Refused
 
 IN_MEMORY = 16 * 1024 * 1024
+OVER_MEMLIMIT = "Memory usage limit exceeded"
+"""All that Python's lzma says of it, in an LZMAError like any other."""
 
 
 class Counted(Forward):
@@ -52,6 +54,11 @@ def check(given: int, packed: int | None, context: Context) -> None:
         raise Refused("bomb", f"unpacks to {found} times its size; {limits.ratio} are allowed (Limits.ratio)")
 
 
+def too_much_memory(limit: int) -> Refused:
+    """The refusal of data that asks for more memory than `Limits.memory`."""
+    return Refused("too large", f"asks for more than {size(limit)} of memory to be unpacked (Limits.memory)")
+
+
 class _Inflater(Protocol):
     eof: bool
     unused_data: bytes
@@ -60,11 +67,15 @@ class _Inflater(Protocol):
 
 
 class Inflated(Forward):
-    """The content of gzip, bzip2 or xz data, all members of it; truncated data is refused at its end."""
+    """The content of gzip, bzip2 or xz data, all members of it; truncated data is refused at its end.
 
-    def __init__(self, entry: Entry) -> None:
+    memory: the bytes that xz data may ask for.
+    """
+
+    def __init__(self, entry: Entry, memory: int) -> None:
         self._stream = entry.stream
-        self._make = _inflater(entry.head)
+        self._memory = memory
+        self._make = _inflater(entry.head, memory)
         self._inflater = self._make()
         self._tail = b""
         self.packed = 0
@@ -86,6 +97,8 @@ class Inflated(Forward):
             try:
                 out = self._inflater.decompress(needs or b"", length)
             except (zlib.error, OSError, EOFError, lzma.LZMAError, ValueError) as error:
+                if str(error) == OVER_MEMLIMIT:
+                    raise too_much_memory(self._memory) from error
                 raise Refused("damaged", f"compressed data: {error}") from error
             if out:
                 return out
@@ -96,11 +109,11 @@ class Inflated(Forward):
         return data
 
 
-def _inflater(head: bytes) -> Callable[[], _Inflater]:
+def _inflater(head: bytes, memory: int) -> Callable[[], _Inflater]:
     if head.startswith(b"BZh"):
         return cast(Callable[[], _Inflater], bz2.BZ2Decompressor)
     if head.startswith(b"\xfd7zXZ"):
-        return cast(Callable[[], _Inflater], lzma.LZMADecompressor)
+        return cast(Callable[[], _Inflater], lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memory))
     return cast(Callable[[], _Inflater], lambda: zlib.decompressobj(31))
 
 

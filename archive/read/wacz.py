@@ -51,6 +51,9 @@ def pages(archive: zipfile.ZipFile, entry: Entry, context: Context) -> Iterator[
             place.at(number)
             try:
                 wrong = _wrong(archive, info, hashes.get(info.filename))
+            except Refused as refusal:
+                yield Failure(f"{entry.source}!{info.filename}", refusal.reason, refusal.detail)
+                continue
             except OSError as error:
                 yield context.failure(f"{entry.source}!{info.filename}", error)
                 continue

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from archive.model import Article, Translation
-from archive.store import encoded
+from archive.store import encoded, translations
 from archive.store.articles import BLOCK_COLUMNS, block_from_row
 from archive.store.corrections import corrected
 from archive.store.database import now
@@ -144,6 +144,24 @@ def sentences(connection: sqlite3.Connection, targets: Sequence[str] = ()) -> It
             encoded.text(translation, "text of memory", key)
             found = encoded.strings(flags, "flags of memory", key)
             yield Segment(language, text, target, translation, "machine", model, found, created)
+
+
+def segment_targets(connection: sqlite3.Connection) -> list[str]:
+    """The languages of `segments`: those into which a block had to be translated."""
+    needed = "SELECT 1 FROM translations WHERE target = ? AND origin != 'same' LIMIT 1"
+    return [
+        target
+        for target in translations.targets(connection)
+        if connection.execute(needed, (target,)).fetchone()
+    ]
+
+
+def sentence_targets(connection: sqlite3.Connection) -> list[str]:
+    """The languages of `sentences`."""
+    rows = connection.execute(
+        "SELECT DISTINCT target FROM models m WHERE EXISTS (SELECT 1 FROM memory WHERE model = m.id)"
+    )
+    return [row[0] for row in rows]
 
 
 Key = tuple[str, str, str]

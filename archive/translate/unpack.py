@@ -10,9 +10,13 @@ import zlib
 from pathlib import Path, PurePosixPath
 
 from archive.errors import PackageError
+from archive.files import dictionary
 
 MOST_BYTES = 4 << 30
 """Unpacked size that is refused; the largest packages in the Argos index have some 300 MB."""
+
+MOST_MEMORY = 300 << 20
+"""Bytes of memory that unpacking a member of LZMA may take; packages are deflated or stored as a rule."""
 
 MOST_FILES = 2000
 MOST_RATIO = 200
@@ -36,7 +40,7 @@ def unpack(file: Path, into: Path) -> Path:
             infos = archive.infolist()
             if len(infos) > MOST_FILES or sum(info.file_size for info in infos) > MOST_BYTES:
                 raise PackageError(f"{file} is refused: it unpacks to far more than a package holds")
-            top = _top(file, [_checked(file, info) for info in infos])
+            top = _top(file, [_checked(file, archive, info) for info in infos])
             for info in infos:
                 _extract(file, archive, info, into)
     except FileNotFoundError as error:
@@ -48,7 +52,7 @@ def unpack(file: Path, into: Path) -> Path:
     return into / top
 
 
-def _checked(file: Path, info: zipfile.ZipInfo) -> PurePosixPath:
+def _checked(file: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> PurePosixPath:
     name = info.filename.replace("\\", "/")
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or ":" in name or "\0" in name or not path.parts:
@@ -59,6 +63,11 @@ def _checked(file: Path, info: zipfile.ZipInfo) -> PurePosixPath:
     if info.file_size > 1 << 20 and info.file_size > MOST_RATIO * max(1, info.compress_size):
         raise PackageError(
             f"{file} is refused: its member {info.filename!r} grows {MOST_RATIO} times or more"
+        )
+    if dictionary(archive, info) > MOST_MEMORY:
+        raise PackageError(
+            f"{file} is refused: its member {info.filename!r} asks for more than {MOST_MEMORY >> 20} MiB of "
+            "memory to be unpacked"
         )
     return path
 

@@ -133,3 +133,50 @@ def test_no_export_takes_the_name_of_a_database(path: Path, name: str, format: e
     with pytest.raises(UsageError, match="is an SQLite database or belongs to one"):
         exchange.export(path, format, path.with_name(name))
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("format", exchange.FORMATS)
+def test_a_language_that_nothing_is_translated_into_is_refused_and_nothing_written(
+    path: Path, format: exchange.Format
+) -> None:
+    out = path.with_name("out")
+    with pytest.raises(ArchiveError) as caught:
+        exchange.export(path, format, out, targets=["de", "en", "pt-BR", "de"])
+    assert str(caught.value) == f"{path} has no translation into de or pt-BR; there are: en"
+    assert not out.exists()
+
+
+def test_texts_that_are_in_a_language_are_translations_for_readers_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    with Store(path, create=True) as store:
+        fill(store, accord(), target="fr")
+    assert exchange.export(path, "jsonl", tmp_path / "out.jsonl", targets=["fr"]) == 1
+    assert exchange.export(path, "html", tmp_path / "site", targets=["fr"]) == 1
+    for format in ("csv", "tmx"):
+        with pytest.raises(ArchiveError) as caught:
+            exchange.export(path, format, tmp_path / "out", targets=["fr"])
+        assert str(caught.value) == (
+            f"{path} has no translation into any language; make one: lire-aussi translate {path} --to fr"
+        )
+
+
+def test_a_sentence_that_is_remembered_is_exported_where_no_block_is(path: Path) -> None:
+    with Store(path) as store, store.writing() as connection:
+        connection.execute(
+            "INSERT INTO models (id, engine, name, version, source, target, fingerprint, added) "
+            "VALUES ('m', 'argos', 'fr_es', '1', 'fr', 'es', 'f', '2024')"
+        )
+        connection.execute(
+            "INSERT INTO memory (model, source_hash, source, target_text, created) "
+            "VALUES ('m', 'h', 'Oui.', 'Sí.', '2024-01-01T00:00:00Z')"
+        )
+    assert exchange.export(path, "tmx", path.with_name("out.tmx"), targets=["es"]) == 1
+    with pytest.raises(ArchiveError, match="has no translation into es; there are: en"):
+        exchange.export(path, "csv", path.with_name("out.csv"), targets=["es"])
+
+
+def test_the_command_says_which_languages_there_are(path: Path) -> None:
+    ran = lire_aussi("export", path, "--format", "tmx", "--to", "de", folder=path.parent)
+    assert (ran.code, ran.out, ran.err) == (
+        1, [], [f"lire-aussi: {path} has no translation into de; there are: en"],
+    )  # fmt: skip

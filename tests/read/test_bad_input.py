@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import lzma
 
 import pytest
 from samples import tarred, zipped
@@ -10,6 +11,7 @@ from warcs import page, record, warc
 from archive.errors import ReadError
 from archive.model import Article, Failure
 from archive.read import Limits, read
+from tests import greedy
 
 
 def outcome(source, **options):
@@ -127,6 +129,32 @@ def test_a_lying_zip_is_stopped_by_what_it_really_unpacks_to():
             data[place : place + 4] = (1000).to_bytes(4, "little")
     (reason,) = outcome(bytes(data))
     assert reason in ("damaged", "bomb", "too large")
+
+
+MEMORY = "asks for more than 314.6 MB of memory to be unpacked (Limits.memory)"
+
+
+def test_data_that_asks_for_much_memory_is_refused_and_the_limit_is_named():
+    text = page(1).encode()
+    assert failure(greedy.xz(text)) == Failure("bytes", "too large", MEMORY)
+    assert failure(greedy.xz(tarred({"a.html": text}))) == Failure("bytes", "too large", MEMORY)
+
+
+def test_a_member_that_asks_for_much_memory_is_refused_and_the_rest_read():
+    pages = {"a.html": page(1), "b.html": page(2), "c.html.xz": greedy.xz(page(3).encode())}
+    found = list(read(greedy.zipped(pages, "a.html"), errors="yield"))
+    assert [item.title if isinstance(item, Article) else item for item in found] == [
+        Failure("bytes!a.html", "too large", MEMORY),
+        "Page 2",
+        Failure("bytes!c.html.xz", "too large", MEMORY),
+    ]
+
+
+def test_what_the_usual_settings_ask_for_is_given():
+    text = page(1).encode()
+    assert outcome(lzma.compress(text, preset=9)) == ["Page 1"]
+    assert outcome(lzma.compress(text, preset=9), limits=Limits(memory=10_000_000)) == ["too large"]
+    assert outcome(lzma.compress(text, preset=0), limits=Limits(memory=10_000_000)) == ["Page 1"]
 
 
 def test_containers_nest_so_deep_and_no_deeper():

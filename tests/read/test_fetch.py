@@ -38,6 +38,7 @@ class Site(BaseHTTPRequestHandler):
             "/large": (200, {"Content-Type": "text/html"}, b"x" * 5000),
             "/image": (200, {"Content-Type": "image/png"}, b"\x89PNG"),
             "/elsewhere": (302, {"Location": "file:///etc/passwd"}, b""),
+            "/nowhere": (302, {"Location": "//["}, b""),
         }
         status, headers, body = answers.get(self.path, (404, {"Content-Type": "text/html"}, b"no"))
         self.send_response(status)
@@ -104,12 +105,12 @@ def test_a_page_that_claims_to_be_text_is_read_and_read_again_as_a_page(site):
 
 
 def test_what_is_refused_is_named_and_the_rest_goes_on(site):
-    paths = ("/private/x", "/missing", "/loop", "/image", "/elsewhere", "/a")
+    paths = ("/private/x", "/missing", "/loop", "/image", "/elsewhere", "/nowhere", "/a")
     items = list(fetch([f"{site}{path}" for path in paths] + ["ftp://x/"], errors="yield", pace=at_once()))
     found = [item.reason if isinstance(item, Failure) else item.title for item in items]
     assert found == [
-        "robots.txt", "http", "redirects", "not an article", "not a web address", "Page 1",
-        "not a web address",
+        "robots.txt", "http", "redirects", "not an article", "not a web address", "not a web address",
+        "Page 1", "not a web address",
     ]  # fmt: skip
     assert "404 Not Found" in items[1].detail
 

@@ -10,6 +10,7 @@ from warcs import page, record, warc
 
 from archive.model import Article
 from archive.read import read
+from tests import greedy
 
 ONE, TWO = "archive/one.warc.gz", "archive/two.warc"
 WARCS = {ONE: warc(2), TWO: record("http://example.com/two", page(7).encode())}
@@ -82,3 +83,13 @@ def test_a_package_with_a_password_is_refused():
     data[data.find(b"PK\x03\x04") + 6] |= 1  # the flag in the member's own header and in the directory
     data[data.find(b"PK\x01\x02") + 8] |= 1
     assert outcome(bytes(data)) == [("bytes", "damaged")]
+
+
+@pytest.mark.parametrize(
+    ("member", "wanted"),
+    [(ONE, [(f"bytes!{ONE}", "too large"), ALL[2]]), ("datapackage.json", [("bytes", "too large")])],
+)
+def test_a_part_that_asks_for_much_memory_is_refused(member, wanted):
+    package = {"resources": [{"path": name, "hash": digest(content)} for name, content in WARCS.items()]}
+    members = {"datapackage.json": json.dumps(package), **WARCS}
+    assert outcome(greedy.zipped(members, member)) == wanted

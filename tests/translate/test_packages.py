@@ -12,6 +12,7 @@ import pytest
 from archive.errors import NetworkError, NoRouteError, PackageError
 from archive.translate import packages
 from archive.translate.package import Damaged
+from tests import greedy
 from tests import packages as made
 
 WORDS = {"Lire": "Read", "aussi": "also"}
@@ -195,6 +196,18 @@ def test_a_zip_that_python_fails_on_is_refused(
     damage(tmp_path / "bad.argosmodel")
     with pytest.raises(PackageError, match=r"bad\.argosmodel is damaged or not an Argos package: "):
         packages.add(tmp_path / "bad.argosmodel")
+    assert state(place) == {}
+
+
+def test_a_package_that_asks_for_much_memory_is_refused(place: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.argosmodel"
+    bad.write_bytes(greedy.zipped({"p/metadata.json": "{}", "p/model/model.bin": "x"}, "p/model/model.bin"))
+    with pytest.raises(PackageError) as caught:
+        packages.add(bad)
+    member = "its member 'p/model/model.bin'"
+    assert (
+        str(caught.value) == f"{bad} is refused: {member} asks for more than 300 MiB of memory to be unpacked"
+    )
     assert state(place) == {}
 
 
