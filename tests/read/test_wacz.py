@@ -56,6 +56,10 @@ def test_the_warcs_of_a_wacz_are_read():
     [
         (wacz(hashes={ONE: digest(b"x")}), [(f"bytes!{ONE}", "digest"), ALL[2]]),
         (wacz(hashes={TWO: "md5:" + "0" * 32}), [*ALL[:2], (f"bytes!{TWO}", "digest")]),
+        (
+            wacz(hashes={ONE: "shake_128:00"}, more={"datapackage-digest.json": '{"hash": "shake_256:00"}'}),
+            ALL,
+        ),
         (wacz(more={"archive/3.warc": WARCS[TWO]}), [*ALL, ("bytes!archive/3.warc", "digest")]),
         (wacz(hashes={"archive/3.warc": digest(b"")}), [("bytes!archive/3.warc", "missing"), *ALL]),
         (
