@@ -9,7 +9,7 @@ import pytest
 
 from archive.errors import ArchiveError
 from archive.model import Model, Translation
-from archive.store import articles, encoded, memory, pages, provenance, records, review, translations
+from archive.store import articles, encoded, memory, provenance, records, translations
 from archive.store.store import Store
 from tests.examples import article
 
@@ -36,10 +36,6 @@ def show(connection: sqlite3.Connection) -> None:
     provenance.provenance(connection, 1)
 
 
-def page(connection: sqlite3.Connection) -> None:
-    pages.article_page(connection, 1)
-
-
 def recall(connection: sqlite3.Connection) -> None:
     memory.recall(connection, MODEL.id, ["A vote"])
 
@@ -57,18 +53,19 @@ RECORDS, SEGMENTS, SENTENCES = (
 )
 
 DAMAGE = {
-    "blocks SET links = '[[1,'": ("links of block 1", [to_do, RECORDS, page]),
-    "blocks SET links = '5'": ("links of block 1", [to_do, RECORDS, page]),
-    "blocks SET links = '{\"a\": 1}'": ("links of block 1", [to_do, RECORDS, page]),
-    "blocks SET spans = '[{\"start\": 1}]'": ("spans of block 1", [to_do, RECORDS, page]),
+    "blocks SET links = '[[1,'": ("links of block 1", [to_do, RECORDS]),
+    "blocks SET links = '5'": ("links of block 1", [to_do, RECORDS]),
+    "blocks SET links = '{\"a\": 1}'": ("links of block 1", [to_do, RECORDS]),
+    "blocks SET spans = '[{\"start\": 1}]'": ("spans of block 1", [to_do, RECORDS]),
+    "blocks SET links = '[[0, 1, \"\\ud800\"]]'": ("links of block 1", [to_do, RECORDS]),
     "blocks SET text = CAST(text AS BLOB)": ("text of block 1", [to_do, RECORDS]),
-    "articles SET tags = '['": ("tags of article 1", [RECORDS, page]),
+    "articles SET tags = '['": ("tags of article 1", [RECORDS]),
     "articles SET tags = '[[' ": ("tags on record of article 1", [show]),
     "articles SET authors = '[1]'": ("authors of article 1", [RECORDS]),
-    'articles SET languages = \'{"en": "x"}\'': ("languages of article 1", [RECORDS, page]),
-    "originals SET notes = '{}'": ("notes of original 1", [originals, page]),
+    'articles SET languages = \'{"en": "x"}\'': ("languages of article 1", [RECORDS]),
+    "originals SET notes = '{}'": ("notes of original 1", [originals]),
     "translations SET flags = '{}'": ("flags of translation 1", [RECORDS, SEGMENTS]),
-    "translations SET reasons = '['": ("reasons of translation 1", [RECORDS, review.work_list]),
+    "translations SET reasons = '['": ("reasons of translation 1", [RECORDS]),
     "translations SET text = x'ff'": ("text of translation 1", [RECORDS, SEGMENTS]),
     "memory SET flags = 'numbers'": (
         f"flags of memory {articles.text_hash('A vote')}",
