@@ -76,8 +76,8 @@ def export_command(
     if interface not in LOCALES:
         raise click.BadParameter(f"one of {', '.join(LOCALES)}", param_hint="--interface")
     count = export(database, format_, out, targets=targets, language=interface)
-    what = {"jsonl": "articles", "html": "articles", "tmx": "units", "csv": "segments"}[format_]
-    click.echo(printable(f"{out or '-'}: {count:,} {what}"), err=True)
+    what = {"jsonl": "article", "html": "article", "tmx": "unit", "csv": "segment"}[format_]
+    click.echo(printable(f"{out or '-'}: {count:,} {what}{'' if count == 1 else 's'}"), err=True)
 
 
 @click.command("import", short_help="Take in what a translator corrected in TMX files.")

@@ -3,11 +3,12 @@
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from archive.errors import ArchiveError
+from archive.store.salvage import Mangled
 
 Passage = tuple[int, int, str]
 """Where a passage begins and ends in its block's text, and its address or language."""
@@ -90,6 +91,13 @@ def text(stored: object, what: str, key: object) -> str:
     if type(stored) is not str:
         raise _damaged(what, key)
     return stored
+
+
+def sound(row: Sequence[object], columns: Sequence[str], name: str) -> None:
+    """Check that no text of the row of that name came to be bytes, or isn't UTF-8 where those are marked."""
+    for column, stored in zip(columns, row, strict=True):
+        if isinstance(stored, bytes | Mangled):
+            raise damaged(f"{column} of {name}")
 
 
 def _damaged(what: str, key: object) -> ArchiveError:

@@ -59,6 +59,11 @@ DAMAGE = {
     "blocks SET spans = '[{\"start\": 1}]'": ("spans of block 1", [to_do, RECORDS]),
     "blocks SET links = '[[0, 1, \"\\ud800\"]]'": ("links of block 1", [to_do, RECORDS]),
     "blocks SET text = CAST(text AS BLOB)": ("text of block 1", [to_do, RECORDS]),
+    "articles SET title = CAST(title AS BLOB)": ("title of article 1", [RECORDS]),
+    "articles SET publisher = x'ff'": ("publisher of the record of article 1", [show]),
+    "blocks SET language = x'ff'": ("language of block 1", [to_do, RECORDS]),
+    "translations SET model = x'ff'": ("model of translation 1", [RECORDS, SEGMENTS]),
+    "memory SET target_text = x'ff'": (f"text of memory {articles.text_hash('A vote')}", [SENTENCES]),
     "articles SET tags = '['": ("tags of article 1", [RECORDS]),
     "articles SET tags = '[[' ": ("tags on record of article 1", [show]),
     "articles SET authors = '[1]'": ("authors of article 1", [RECORDS]),
@@ -79,6 +84,8 @@ def test_a_damaged_row_is_named(connection: sqlite3.Connection, damage: str) -> 
     what, readers = DAMAGE[damage]
     for read in readers:
         read(connection)
+    connection.commit()
+    connection.execute("PRAGMA foreign_keys = OFF")
     connection.execute(f"UPDATE {damage} WHERE rowid = 1" if "memory" not in damage else f"UPDATE {damage}")
     for read in readers:
         with pytest.raises(ArchiveError, match=rf"^The {what} can't be read: .*`lire-aussi verify DB`"):

@@ -8,7 +8,7 @@ import pytest
 
 from archive.errors import ArchiveError
 from archive.export.html import write_html
-from archive.store import articles, encoded, pages, salvage
+from archive.store import articles, encoded, pages, salvage, stats
 from archive.store.salvage import Mangled, Row
 from archive.store.store import Store
 from tests.bilingual import accord, fill
@@ -79,3 +79,13 @@ def test_what_lists_show_of_a_damaged_article_is_a_headline_all_the_same(store: 
     (headline,) = pages.headlines.by_ids(store.connection, [identity], ["en"])
     assert (headline.title, headline.language, headline.words, headline.published) == ("#1", "und", 0, "5")
     assert headline.translated == "The agreement, article by article"
+
+
+def test_what_an_archive_holds_is_counted_beside_a_damaged_code(store: Store):
+    fill(store, accord())
+    store.connection.execute("PRAGMA foreign_keys = OFF")
+    with store.writing() as connection:
+        connection.execute("UPDATE articles SET language = x'ff'")
+        connection.execute("UPDATE translations SET target = x'ff' WHERE block = 2")
+    numbers = stats.count(store.connection)
+    assert (numbers["languages"], list(numbers["targets"])) == ({"und": 1}, ["en"])
