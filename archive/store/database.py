@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive.errors import ArchiveError
-from archive.files import flush
+from archive.files import SQLITE, flush
 from archive.store.pending import applied
 from archive.store.schema import APPLICATION_ID, PUBLISHED, REWRITES, migrations
 
@@ -76,6 +76,14 @@ def is_published(connection: sqlite3.Connection) -> bool:
     """Whether the file is a copy that `publish` made for readers."""
     row = connection.execute("PRAGMA user_version").fetchone()
     return bool(row[0] == PUBLISHED)
+
+
+def names_published(path: Path) -> bool:
+    """Whether a file's first bytes are those of a published copy, whatever its version and its state."""
+    with path.open("rb") as file:
+        header = file.read(100)
+    version, application = (int.from_bytes(header[at : at + 4], "big") for at in (60, 68))
+    return header.startswith(SQLITE) and (version, application) == (PUBLISHED, APPLICATION_ID)
 
 
 def interrupt(connection: sqlite3.Connection, stop: Callable[[], bool]) -> None:

@@ -153,3 +153,10 @@ def test_one_of_what_is_exported_is_told_in_the_singular(path: Path) -> None:
         connection.execute("DELETE FROM articles WHERE id = 2")
     ended = lire_aussi("export", path, "--format", "jsonl", "-o", "out.jsonl", folder=path.parent)
     assert (ended.code, ended.err) == (0, ["out.jsonl: 1 article"])
+
+
+def test_a_dash_is_standard_output(path: Path) -> None:
+    ended = lire_aussi("export", path, "--format", "csv", "-o", "-", folder=path.parent)
+    plain = lire_aussi("export", path, "--format", "csv", folder=path.parent)
+    assert (ended.code, ended.err, ended.out) == (0, ["-: 8 segments"], plain.out)
+    assert not path.with_name("-").exists()
