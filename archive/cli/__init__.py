@@ -119,8 +119,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = complain(error, 1)
     except sqlite3.DatabaseError as error:
         # Damage or a failing disk shows itself while reading, too, in any statement of any command.
+        from archive.store.database import said
+
         code = complain(
-            f"The archive can't be used: {error}; `lire-aussi verify DB` tells what is wrong with it", 1
+            f"The archive can't be used: {said(error)}; `lire-aussi verify DB` tells what is wrong with it", 1
         )
     except (KeyboardInterrupt, click.Abort):
         code = complain("Stopped; what was done is kept", 1)

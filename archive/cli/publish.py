@@ -42,7 +42,7 @@ def serve_command(
 @click.option("--withhold", multiple=True, metavar="PHRASE",
               help="Leave out texts whose rights contain this, too; may be repeated.")  # fmt: skip
 @click.option("--ignore-rights", is_flag=True, help="Publish every text, whatever its rights say.")
-@click.option("--force", is_flag=True, help="Replace OUT.db.")
+@click.option("--force", is_flag=True, help="Replace OUT.db, a published copy.")
 def publish_command(
     database: Path, out: Path, originals: bool, withhold: tuple[str, ...], ignore_rights: bool, force: bool
 ) -> None:
@@ -63,7 +63,7 @@ def publish_command(
 @options.database
 @click.option("--format", "format_", type=click.Choice(FORMATS), required=True, help="What to write.")
 @click.option("-o", "out", type=click.Path(path_type=Path), metavar="OUT",
-              help="The file, or the folder for html; standard output without it.")  # fmt: skip
+              help="The file, or the folder for html; standard output for - or without it.")  # fmt: skip
 @options.targets(required=False, help="Only translations into this language; may be repeated.")
 @click.option("--interface", default="en", show_default=True, help="For html: the language of the pages.")
 def export_command(
@@ -75,9 +75,11 @@ def export_command(
 
     if interface not in LOCALES:
         raise click.BadParameter(f"one of {', '.join(LOCALES)}", param_hint="--interface")
+    if out == Path("-"):
+        out = None
     count = export(database, format_, out, targets=targets, language=interface)
-    what = {"jsonl": "articles", "html": "articles", "tmx": "units", "csv": "segments"}[format_]
-    click.echo(printable(f"{out or '-'}: {count:,} {what}"), err=True)
+    what = {"jsonl": "article", "html": "article", "tmx": "unit", "csv": "segment"}[format_]
+    click.echo(printable(f"{out or '-'}: {count:,} {what}{'' if count == 1 else 's'}"), err=True)
 
 
 @click.command("import", short_help="Take in what a translator corrected in TMX files.")

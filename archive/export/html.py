@@ -14,6 +14,7 @@ from archive.site import rendering
 from archive.site.context import STATIC
 from archive.site.interface import Interface
 from archive.store import headlines, overview, pages
+from archive.store.encoded import damaged
 from archive.store.headlines import Headline
 from archive.store.shown import ArticlePage, PageBlock
 
@@ -63,7 +64,8 @@ def write_html(
     """Write the site into a folder that is empty, new, or such a site already; how many articles.
 
     `language` is the interface's, one of `archive.site.interface.LOCALES`. Raises UsageError for a
-    folder with something else in it.
+    folder with something else in it, and ArchiveError at an article that is damaged: what leaves the archive
+    is as it was written.
     """
     if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / MARK).exists())):
         raise UsageError(f"{folder} holds something else; name an empty folder or a new one")
@@ -82,6 +84,8 @@ def write_html(
     count = 0
     for article in _ids(connection):
         for name, version in _versions(connection, article, targets):
+            if version.damaged:
+                raise damaged(version.damaged[0])
             body = rendering.article(env, version, ui, Files(version.target))
             write(f"articles/{name}", "../", version.title, body)
         count += 1

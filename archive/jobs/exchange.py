@@ -18,7 +18,7 @@ from archive.export.tmx import Imported, changed, take, write_tmx
 from archive.files import is_sqlite, whole
 from archive.jobs.report import quoted
 from archive.model import storable
-from archive.store import records, translations
+from archive.store import records, salvage, translations
 from archive.store.database import open_readonly
 from archive.store.store import Store
 
@@ -57,7 +57,7 @@ def export(
     """
     if out is not None and is_sqlite(out):
         raise UsageError(f"{out} is an SQLite database or belongs to one; give the export a name of its own")
-    with closing(open_readonly(database)) as connection:
+    with closing(open_readonly(database)) as connection, salvage.marking(connection):
         # One snapshot, whatever a writer does meanwhile.
         connection.execute("BEGIN")
         _check_targets(connection, database, format, targets)

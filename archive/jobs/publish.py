@@ -12,7 +12,7 @@ from archive.errors import ArchiveError, DataFileError, UsageError
 from archive.files import whole
 from archive.model import storable
 from archive.site import metadata_path
-from archive.store import leases, publication
+from archive.store import database, leases, publication
 
 RIGHTS = Path(__file__).with_name("rights.toml")
 
@@ -81,8 +81,9 @@ def publish(
     publishes everything) stays out, and so do originals unless asked for, translation memory, command
     lines and private folders. The index is rebuilt, the file packed and checked, and it takes its name
     in one step. settings.json and metadata.yml are put beside it where they aren't there.
-    Raises UsageError for a target that is the source, ArchiveError where it exists (without `force`), where
-    it can't be written, or where `stop` asked to end early; then `target` is as it was.
+    Raises UsageError for a target that is the source or, whatever `force` says, another file than a published
+    copy; ArchiveError where it exists (without `force`), where it can't be written, or where `stop` asked to
+    end early; then `target` is as it was.
     """
     if target.is_dir():
         raise UsageError(f"{target} is a folder; name the file to publish, such as {target / 'archive.db'}")
@@ -92,6 +93,8 @@ def publish(
         raise UsageError("The published copy needs a name of its own: it is smaller than its source")
     if target.exists() and not force:
         raise ArchiveError(f"{target} is there already; --force replaces it")
+    if target.exists() and not _replaceable(target):
+        raise UsageError(f"{target} is no published copy; give another name, or remove it first")
     if not target.parent.is_dir():
         raise ArchiveError(f"There is no folder {target.parent} to publish in")
     _sweep(target)
@@ -124,6 +127,11 @@ def publish(
         for left in unfinished.parent.glob(f"{glob.escape(unfinished.name)}*"):
             left.unlink(missing_ok=True)
     return Published(target, articles, blocks, len(held), target.stat().st_size, _beside(target))
+
+
+def _replaceable(target: Path) -> bool:
+    """Whether what is there is made anew at any time: an archive, with its corrections, isn't."""
+    return target.is_file() and (not target.stat().st_size or database.names_published(target))
 
 
 def _stopped(target: Path) -> ArchiveError:

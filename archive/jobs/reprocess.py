@@ -22,7 +22,10 @@ BATCH = 32
 
 @dataclass(frozen=True, slots=True)
 class Reprocessed:
-    """The sum: articles read again, those that changed, blocks kept, relabelled, added and removed."""
+    """The sum: articles read again, those whose blocks changed, blocks kept, relabelled, added and removed.
+
+    `described` counts those of which no block changed, but what is known of them as a whole.
+    """
 
     articles: int = 0
     changed: int = 0
@@ -31,16 +34,20 @@ class Reprocessed:
     relabelled: int = 0
     added: int = 0
     removed: int = 0
+    described: int = 0
 
     @property
     def summary(self) -> str:
         """One line for people."""
+        described = f"described anew: {self.described}"
         if not self.changed:
-            return f"articles read again: {self.articles}; nothing changed"
-        return (
+            news = f"{described}, no block changed" if self.described else "nothing changed"
+            return f"articles read again: {self.articles}; {news}"
+        blocks = (
             f"articles changed: {self.changed} of {self.articles}; {self.kept} blocks kept, "
             f"{self.relabelled} relabelled or moved, {self.added} added, {self.removed} removed"
         )
+        return f"{blocks}; {described}" if self.described else blocks
 
 
 def reprocess(
@@ -127,4 +134,5 @@ def _revise(
         total.relabelled + sum(revision.relabelled for revision in revised),
         total.added + sum(revision.added for revision in revised),
         total.removed + sum(revision.removed for revision in revised),
+        total.described + sum(revision.described for revision in revised),
     )

@@ -44,6 +44,7 @@ class Verified:
     originals: int
     checks: int
     findings: tuple[Finding, ...]
+    published: bool = False
 
     @property
     def wrong(self) -> int:
@@ -55,7 +56,11 @@ class Verified:
         """One line for people."""
         faults = f"{self.wrong} faults" if self.wrong > 1 else "1 fault" if self.wrong else "all is well"
         if any(finding.wrong and not finding.run for finding in self.findings):
-            faults += "; what no command is named for asks for a backup"
+            faults += (
+                "; a published copy is made anew from its archive"
+                if self.published
+                else "; what no command is named for asks for a backup"
+            )
         originals = f"{self.originals:,} originals" if self.originals != 1 else "1 original"
         return f"{self.checks} checks, {originals}: {faults}"
 
@@ -79,7 +84,7 @@ def verify(
         run = _Verification(path, connection, reporter, stop)
         with encoded.forgiving(connection):
             findings = tuple(run.findings())
-        return Verified(run.originals, run.done, findings)
+        return Verified(run.originals, run.done, findings, run.published)
 
 
 def _repair(path: Path, reporter: Reporter, stop: Callable[[], bool]) -> None:
@@ -103,16 +108,20 @@ class _Verification:
     done: int = 0
     originals: int = 0
 
+    def __post_init__(self) -> None:
+        self.published = is_published(self.connection)
+
     def findings(self) -> Iterator[Finding]:
         yield from self._faults("file", map(Breach, checks.damage(self.connection)))
         yield from self._faults("schema", map(Breach, shape.gone(self.connection)))
         mistyped = (Breach(*fault) for fault in shape.mistyped(self.connection))
         yield from self._faults("type", mistyped)
+        mangled = (Breach(*fault) if fault else None for fault in shape.mangled(self.connection))
+        yield from self._faults("a text is not UTF-8", self._each(mangled))
         yield from self._faults("reference", map(Breach, checks.broken_references(self.connection)))
-        published = is_published(self.connection)
         for rule in checks.RULES:
             faults = checks.breaches(self.connection, rule)
-            if published and rule in checks.LEFT_OUT:
+            if self.published and rule in checks.LEFT_OUT:
                 yield from self._left_out(rule, faults)
             else:
                 yield from self._faults(rule, faults)
@@ -126,7 +135,7 @@ class _Verification:
         yield from self._faults("a text's hash is not its own", other)
         same = values.not_the_same(self.connection)
         yield from self._faults("a text said to be kept as it is says something else", same)
-        unsigned = iter(()) if published else self._unsigned()
+        unsigned = iter(()) if self.published else self._unsigned()
         yield from self._faults("an article has no signature", unsigned)
         yield from self._faults("original", map(Breach, self._hashes()))
         yield from self._search()
@@ -198,7 +207,8 @@ class _Verification:
         if fault is not None:
             # FTS5 has one word for whatever differs, and it says "malformed".
             detail = "" if "malformed" in fault else f": {fault}"
-            run = None if "no such table" in fault else f"lire-aussi verify {quoted(self.path)} --repair"
+            mends = not self.published and "no such table" not in fault
+            run = f"lire-aussi verify {quoted(self.path)} --repair" if mends else None
             yield Finding("search index", f"differs from the tables{detail}", run=run)
 
     def _stale(self, what: str) -> Iterator[Finding]:
@@ -209,17 +219,20 @@ class _Verification:
             yield Finding(what, f"can't be counted: {error}")
             return
         if number:
-            run = CURES[what].format(path=quoted(self.path)) if what in CURES else None
+            known = what in CURES and not self.published
+            run = CURES[what].format(path=quoted(self.path)) if known else None
             yield Finding(what, f"{number:,}", wrong=False, run=run)
 
     def _cure(self, fault: Breach) -> str | None:
-        if fault.article is None or not checks.can_be_read_again(self.connection, fault.article):
+        if self.published or fault.article is None:
+            return None
+        if not checks.can_be_read_again(self.connection, fault.article):
             return None
         return f"lire-aussi reprocess {quoted(self.path)}"
 
     def _step(self) -> None:
         self.done += 1
-        total = 12 + len(checks.RULES) + len(checks.STALE)
+        total = 13 + len(checks.RULES) + len(checks.STALE)
         self.reporter.progress("Verifying", self.done, total, "checks")
         self._asked()
 

@@ -15,13 +15,13 @@ from archive.site.archives import archives, is_archive, metadata_path, only_arch
 from archive.site.article import article_vars
 from archive.site.context import context, keep, kept
 from archive.site.description import described
-from archive.site.errors import refusal, refused, refused_at
+from archive.site.errors import at_fault, refusal, refused, refused_at
 from archive.site.headers import App, Headers
 from archive.site.home import home
 from archive.site.labels import labelled
 from archive.site.pages import visible
 from archive.site.routes import ROUTES
-from archive.site.table_search import search_filter
+from archive.site.table_search import readable_filter, search_filter
 
 __all__ = ["metadata_path"]
 
@@ -50,13 +50,17 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
 
 @hookimpl(hookwrapper=True)
 def handle_exception(datasette: Any, request: Any, exception: Exception) -> Generator[None, Any, None]:
-    """The site's look for what isn't there; an error of ours stays Datasette's to report."""
+    """The site's look for what isn't there or is damaged; an error of ours stays Datasette's to report."""
     outcome = yield
-    name, found = refused_at(datasette, request), refused(request, exception)
-    if name is not None and found is not None:
-        # Datasette asks every handler before it sends the first answer. Its own draws half a second of
-        # traceback where `rich` is installed, and breaks where no exception is being handled.
+    name = refused_at(datasette, request)
+    if name is None:
+        return
+    # Datasette asks every handler before it sends the first answer. Its own draws half a second of
+    # traceback where `rich` is installed, and breaks where no exception is being handled.
+    if found := refused(request, exception):
         outcome.force_result([lambda: refusal(datasette, request, name, *found)])
+    elif fault := at_fault(exception):
+        outcome.force_result([lambda: refusal(datasette, request, name, 500, fault, damaged=True)])
 
 
 @hookimpl
@@ -83,12 +87,12 @@ def get_metadata(datasette: Any, database: str | None) -> dict[str, Any]:
 def filters_from_request(
     request: Any, database: str, table: str, datasette: Any
 ) -> Callable[[], Awaitable[FilterArguments | None]]:
-    """Search in the table of articles."""
+    """Search in the table of articles, and a list of doubts without damaged rows."""
 
     async def filters() -> FilterArguments | None:
-        if table != "articles" or not await is_archive(datasette, database):
+        if table not in ("articles", "needs_review") or not await is_archive(datasette, database):
             return None
-        return search_filter(request)
+        return search_filter(request) if table == "articles" else readable_filter()
 
     return filters
 

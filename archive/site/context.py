@@ -14,6 +14,7 @@ from archive.site import markup, rendering
 from archive.site.interface import LOCALES, Interface
 from archive.site.links import Served
 from archive.site.reader import Reader, reader_of
+from archive.store import salvage
 
 STATIC = Path(__file__).parent / "static"
 PLUGIN = "lire-aussi"
@@ -69,17 +70,21 @@ class Lire:
     @staticmethod
     def short(text: object, length: int) -> str:
         """A cell's text on one line."""
-        return markup.short(str(text), length)
+        return markup.short(salvage.text(text), length)
 
     @staticmethod
     def named(text: object, length: int) -> str:
         """A cell's name on one line."""
-        return markup.named(str(text), length)
+        return markup.named(salvage.text(text), length)
 
     @staticmethod
     def code(value: object) -> str:
         """A language's code from a cell, which Datasette may have labelled."""
-        return str(value["value"] if isinstance(value, dict) else value)
+        return salvage.code(value["value"] if isinstance(value, dict) else value)
+
+    def day(self, value: object) -> str:
+        """A cell's date in words."""
+        return self.ui.date(salvage.text(value))
 
     def render(self, template: str, **values: Any) -> Markup:
         """A part of a page from one of our templates."""

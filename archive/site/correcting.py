@@ -13,7 +13,7 @@ from archive.site.errors import refusal
 from archive.site.markup import clean
 from archive.site.pages import answer, opened
 from archive.site.reader import language_code
-from archive.store import corrections
+from archive.store import corrections, salvage
 
 LONGEST = 100_000
 
@@ -59,7 +59,7 @@ async def correct(datasette: Any, request: Any) -> Response:
 
     def save(connection: sqlite3.Connection) -> int:
         connection.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
-        with connection:
+        with connection, salvage.marking(connection):
             connection.execute("BEGIN IMMEDIATE")
             return corrections.correct(connection, int(block), target, text, by=by, note=note)
 

@@ -9,6 +9,7 @@ from datasette.utils import add_cors_headers
 from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
 
+from archive.errors import ArchiveError
 from archive.site.archives import archive_at
 from archive.site.context import context, keep
 from archive.site.pages import answer
@@ -23,8 +24,13 @@ def refused_at(datasette: Any, request: Any) -> str | None:
     return archive_at(datasette, request.path.split("?")[0])
 
 
-async def refusal(datasette: Any, request: Any, name: str, status: int, message: str) -> Response:
-    """The page of a refused request, or the same as data where data was asked for."""
+async def refusal(
+    datasette: Any, request: Any, name: str, status: int, message: str, *, damaged: bool = False
+) -> Response:
+    """The page of a refused request, or the same as data where data was asked for.
+
+    damaged: whether the archive's file is at fault, so that the page names what its keeper can run.
+    """
     if request.path.split("?")[0].endswith(".json"):
         headers: dict[str, str] = {}
         if datasette.cors:
@@ -35,8 +41,8 @@ async def refusal(datasette: Any, request: Any, name: str, status: int, message:
     keep(request, lire)
     lire.own = True
     lire.kind = "refused"
-    lire.heading = _heading(lire.ui.gettext, status)
-    lire.body = lire.render("lire_error.html", message=message, status=status)
+    lire.heading = _heading(lire.ui.gettext, status, damaged)
+    lire.body = lire.render("lire_error.html", message=message, status=status, damaged=damaged)
     return await answer(datasette, request, name, lire, status)
 
 
@@ -55,13 +61,23 @@ def refused(request: Any, exception: Exception) -> tuple[int, str] | None:
     return None
 
 
+def at_fault(exception: Exception) -> str | None:
+    """What is wrong with the archive's file, where that is why a page can't be shown."""
+    if isinstance(exception, ArchiveError):
+        return str(exception)
+    code = getattr(exception, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    return str(exception) if code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) else None
+
+
 def _ours(exception: Exception) -> bool:
     """Whether any function of this package was at work, so that the fault may be in it."""
     frames = (frame for frame, _ in walk_tb(exception.__traceback__))
     return any(frame.f_globals.get("__name__", "").split(".")[0] == "archive" for frame in frames)
 
 
-def _heading(_: Any, status: int) -> str:
+def _heading(_: Any, status: int, damaged: bool) -> str:
+    if damaged:
+        return str(_("The archive is damaged"))
     if status == 404:
         return str(_("There is nothing at this address"))
     if status == 403:

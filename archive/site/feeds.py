@@ -1,5 +1,7 @@
 """Pages for programs: the Atom feed, the sitemap, robots.txt."""
 
+import re
+from datetime import datetime
 from typing import Any
 
 from datasette import Response
@@ -10,11 +12,17 @@ from archive.site.context import context
 from archive.site.markup import clean, short
 from archive.site.pages import number, opened, read, visible
 from archive.store import overview
+from archive.store.headlines import Headline
 
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 PER_SITEMAP = 10_000
 """The protocol allows 50,000 in a file; fewer answer sooner."""
+
+BEGINNING = "1970-01-01T00:00:00Z"
+"""Where a feed has to name a moment and there is none."""
+
+_NO_XML = re.compile("[\ufffe\uffff]")
 
 
 def _xml(root: Any, content_type: str) -> Response:
@@ -25,8 +33,20 @@ def _xml(root: Any, content_type: str) -> Response:
 def _add(parent: Any, namespace: str, name: str, text: str | None = None, **attributes: str) -> Any:
     element = etree.SubElement(parent, f"{{{namespace}}}{name}", attributes)
     if text is not None:
-        element.text = clean(text)
+        element.text = _NO_XML.sub("", clean(text))
     return element
+
+
+def _is_moment(text: str) -> bool:
+    """Whether it is what RFC 3339 and so Atom ask for: a bare date isn't, nor what a damaged row holds."""
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _added(headline: Headline) -> str:
+    return headline.added if _is_moment(headline.added) else BEGINNING
 
 
 async def atom(datasette: Any, request: Any) -> Response:
@@ -41,7 +61,7 @@ async def atom(datasette: Any, request: Any) -> Response:
     root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
     _add(root, ATOM, "title", lire.title)
     _add(root, ATOM, "id", absolute(lire.links.feed))
-    _add(root, ATOM, "updated", max((h.added for h in found), default="1970-01-01T00:00:00Z"))
+    _add(root, ATOM, "updated", max(map(_added, found), default=BEGINNING))
     _add(root, ATOM, "link", rel="self", href=absolute(request.full_path))
     _add(root, ATOM, "link", rel="alternate", type="text/html", href=absolute(lire.links.home))
     author = _add(root, ATOM, "author")
@@ -53,8 +73,8 @@ async def atom(datasette: Any, request: Any) -> Response:
         title.set("{http://www.w3.org/XML/1998/namespace}lang", headline.target or headline.language)
         _add(entry, ATOM, "id", absolute(lire.links.article(headline.id)))
         _add(entry, ATOM, "link", rel="alternate", href=address)
-        _add(entry, ATOM, "updated", headline.added)
-        if headline.published and len(headline.published) > 10:
+        _add(entry, ATOM, "updated", _added(headline))
+        if headline.published and _is_moment(headline.published):
             _add(entry, ATOM, "published", headline.published)
         if headline.publisher:
             person = _add(entry, ATOM, "author")
@@ -73,7 +93,8 @@ async def sitemap(datasette: Any, request: Any) -> Response:
     for article, day in found:
         url = _add(root, SITEMAP, "url")
         _add(url, SITEMAP, "loc", str(datasette.absolute_url(request, lire.links.article(article))))
-        _add(url, SITEMAP, "lastmod", day)
+        if day:
+            _add(url, SITEMAP, "lastmod", day)
     return _xml(root, "application/xml; charset=utf-8")
 
 

@@ -9,6 +9,7 @@ from datasette.utils import sqlite_timelimit, tilde_decode
 
 from archive.site.archives import is_archive
 from archive.site.context import Lire, context, keep
+from archive.store import salvage
 
 T = TypeVar("T")
 
@@ -46,11 +47,11 @@ async def visible(datasette: Any, actor: Any, name: str) -> bool:
 
 
 async def read(datasette: Any, name: str, function: Callable[[sqlite3.Connection], T]) -> T:
-    """What a function of the store reads, within Datasette's time limit for queries."""
+    """What a function of the store reads, damaged texts marked, within Datasette's time limit for queries."""
     limit = datasette.setting("sql_time_limit_ms")
 
     def limited(connection: sqlite3.Connection) -> T:
-        with sqlite_timelimit(connection, limit):
+        with sqlite_timelimit(connection, limit), salvage.marking(connection):
             return function(connection)
 
     result: T = await datasette.databases[name].execute_fn(limited)

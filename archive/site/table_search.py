@@ -1,4 +1,5 @@
-"""`_search` on Datasette's own page of articles: the same fold as the search page, for JSON and CSV too."""
+"""Conditions of ours on Datasette's own pages of tables, and so in their JSON and CSV: `_search` by the same
+fold as the search page, and a list of doubts that one damaged row doesn't end."""
 
 from typing import Any
 
@@ -6,6 +7,7 @@ from datasette.filters import FilterArguments
 
 from archive.store.fold import match_expression
 from archive.store.results import MATCHING, NOTHING
+from archive.store.review import READABLE
 
 
 def search_filter(request: Any) -> FilterArguments | None:
@@ -21,3 +23,8 @@ def search_filter(request: Any) -> FilterArguments | None:
     return FilterArguments(
         [MATCHING], params={"lire_match": expression}, human_descriptions=described, extra_context=context
     )
+
+
+def readable_filter() -> FilterArguments:
+    """The condition that leaves damaged rows out of `needs_review`, where they would end the whole answer."""
+    return FilterArguments([READABLE], params={}, human_descriptions=[])

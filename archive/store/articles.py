@@ -18,6 +18,7 @@ Outcome = Literal["new", "version", "capture", "known"]
 BLOCK_COLUMNS = (
     "kind, text, language, confidence, evidence, marker, time, url, links, spans, declared"
 )  # fmt: skip
+_BLOCK = ("id", *BLOCK_COLUMNS.split(", "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,7 @@ def block_values(block: Block) -> tuple[Any, ...]:
 
 def block_from_row(row: Sequence[Any]) -> Block:
     """A block from a row of its id and the same columns. Raises ArchiveError where they are damaged."""
+    encoded.sound(row, _BLOCK, f"block {row[0]}")
     key, kind, text, language, confidence, evidence, marker, time, url, links, spans, declared = row
     return Block(
         kind, encoded.text(text, "text of block", key), language, confidence, evidence, marker, time, url,

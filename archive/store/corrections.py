@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from archive.errors import UsageError
 from archive.model import Translation
-from archive.store import languages, search, translations
+from archive.store import encoded, languages, salvage, search, translations
 from archive.store.articles import text_hash
 from archive.store.database import now
 
@@ -24,7 +24,8 @@ def correct(
 
     Translations of longer blocks that hold the text become stale, so that `translate --stale` brings
     the correction there too. Returns how many blocks show it now. Raises UsageError where there is no
-    such block, no text, or no such language: what is appended stays. Call it inside a transaction.
+    such block, no text, or no such language: what is appended stays; and ArchiveError where the block's text
+    is damaged. Call it inside a transaction.
     """
     if not text.strip():
         raise UsageError("A correction needs a text")
@@ -33,7 +34,7 @@ def correct(
     row = connection.execute("SELECT text, language FROM blocks WHERE id = ?", (block,)).fetchone()
     if row is None:
         raise UsageError(f"There is no block {block} to correct")
-    source, language = row
+    source, language = encoded.text(row[0], "text of block", block), row[1]
     machine = (
         connection.execute(
             "SELECT text, model FROM translations WHERE block = ? AND target = ? "
@@ -46,7 +47,9 @@ def correct(
             (target, text_hash(source), language),
         ).fetchone()
     )
-    return _append(connection, block, language, target, source, text, machine or (None, None), by, note)
+    # What is damaged of the machine's words is kept as far as it can be read: they are what is replaced.
+    words, model = map(salvage.text_or_none, machine or (None, None))
+    return _append(connection, block, language, target, source, text, (words, model), by, note)
 
 
 def correct_segment(

@@ -2,6 +2,7 @@
 
 import filecmp
 import os
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive.errors import ArchiveError
-from archive.files import flush
+from archive.files import SQLITE, flush
 from archive.store.pending import applied
 from archive.store.schema import APPLICATION_ID, PUBLISHED, REWRITES, migrations
 
@@ -75,6 +76,14 @@ def is_published(connection: sqlite3.Connection) -> bool:
     """Whether the file is a copy that `publish` made for readers."""
     row = connection.execute("PRAGMA user_version").fetchone()
     return bool(row[0] == PUBLISHED)
+
+
+def names_published(path: Path) -> bool:
+    """Whether a file's first bytes are those of a published copy, whatever its version and its state."""
+    with path.open("rb") as file:
+        header = file.read(100)
+    version, application = (int.from_bytes(header[at : at + 4], "big") for at in (60, 68))
+    return header.startswith(SQLITE) and (version, application) == (PUBLISHED, APPLICATION_ID)
 
 
 def interrupt(connection: sqlite3.Connection, stop: Callable[[], bool]) -> None:
@@ -254,7 +263,7 @@ def explained(path: Path | str, error: sqlite3.DatabaseError | UnicodeDecodeErro
 
     It quotes a damaged schema, which Python can't always decode: then only the quotation is at hand.
     """
-    message = error.object.decode(errors="replace") if isinstance(error, UnicodeDecodeError) else str(error)
+    message = said(error)
     if "not a database" in message:
         return f"{path} is not an SQLite file, so not an archive; give another file name"
     if "readonly" in message or "read-only" in message:
@@ -263,11 +272,20 @@ def explained(path: Path | str, error: sqlite3.DatabaseError | UnicodeDecodeErro
         return f"{path} can't be written: the disk is full; what was committed before is kept"
     if "locked" in message:
         return f"{path} has been locked by another program for {BUSY_SECONDS:.0f} seconds; try again later"
-    if "malformed" in message:
+    if "isn't UTF-8" in message:
+        return f"{path} can't be used: {message}; `lire-aussi verify {path}` names the row"
+    if "malformed" in message or "vtable constructor" in message:
         return f"{path} is damaged ({message}); restore a backup, or try `sqlite3 {path} .recover`"
     if "disk I/O" in message:
         return f"{path} can't be written: the disk fails or a size limit is reached; the rest is kept"
     return f"{path} can't be used: {message}"
+
+
+def said(error: sqlite3.DatabaseError | UnicodeDecodeError) -> str:
+    """What SQLite says; it would quote a text that isn't UTF-8 from its beginning to its end."""
+    message = error.object.decode(errors="replace") if isinstance(error, UnicodeDecodeError) else str(error)
+    column = re.match(r"Could not decode to UTF-8 column '([^']*)'", message)
+    return f"a text in the column {column[1]!r} isn't UTF-8" if column else message
 
 
 @contextmanager

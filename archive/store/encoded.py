@@ -1,17 +1,24 @@
 """What rows hold as JSON or text, read back by everybody who reads them; a damaged one is named."""
 
 import json
+import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from archive.errors import ArchiveError
+from archive.store.salvage import Mangled
 
 Passage = tuple[int, int, str]
 """Where a passage begins and ends in its block's text, and its address or language."""
 
+FLAGS = "json_each(CASE WHEN json_valid(t.flags) THEN t.flags ELSE '[]' END)"
+"""Each flag of a translation `t`, in a statement; at a damaged list `json_each` would end all of it."""
+
 T = TypeVar("T")
+
+_SURROGATE = re.compile(r"\\u[dD]")
 
 
 def value(encoded: str | None, what: str, key: object, kind: type[T] = object) -> T:  # type: ignore[assignment]
@@ -23,6 +30,8 @@ def value(encoded: str | None, what: str, key: object, kind: type[T] = object) -
         return kind()
     try:
         found = json.loads(encoded)
+        if _SURROGATE.search(encoded):
+            json.dumps(found, ensure_ascii=False).encode()  # half a pair is a text that nobody can print
     except (ValueError, TypeError, RecursionError) as error:
         raise _damaged(what, key) from error
     if not isinstance(found, kind):
@@ -78,15 +87,27 @@ def spans(encoded: str | None, what: str, key: object) -> tuple[Passage, ...]:
 
 
 def text(stored: object, what: str, key: object) -> str:
-    """A text; a flipped bit makes bytes of it."""
-    if not isinstance(stored, str):
+    """A text; a flipped bit makes bytes of it, or a `salvage.Mangled` where those are marked."""
+    if type(stored) is not str:
         raise _damaged(what, key)
     return stored
 
 
+def sound(row: Sequence[object], columns: Sequence[str], name: str) -> None:
+    """Check that no text of the row of that name came to be bytes, or isn't UTF-8 where those are marked."""
+    for column, stored in zip(columns, row, strict=True):
+        if isinstance(stored, bytes | Mangled):
+            raise damaged(f"{column} of {name}")
+
+
 def _damaged(what: str, key: object) -> ArchiveError:
+    return damaged(f"{what} {key}")
+
+
+def damaged(what: str) -> ArchiveError:
+    """The error that names what isn't as it was written, such as `text of block 12`."""
     return ArchiveError(
-        f"The {what} {key} can't be read: it isn't what was written there; `lire-aussi verify DB` names all"
+        f"The {what} can't be read: it isn't what was written there; `lire-aussi verify DB` names all"
         " such rows, and `lire-aussi reprocess DB` makes articles and blocks anew from their originals"
     )
 

@@ -4,6 +4,9 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
+
+from archive.store import salvage
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ _TITLE_WITHIN = 4
 def where(connection: sqlite3.Connection, condition: str, values: Sequence[object]) -> tuple[Headline, ...]:
     """The headlines of the articles for which a condition of this room holds, in its order."""
     rows = connection.execute(f"SELECT {COLUMNS} FROM articles WHERE {condition}", values)
-    return tuple(Headline(*row) for row in rows)
+    return tuple(map(_headline, rows))
 
 
 def by_ids(
@@ -43,7 +46,7 @@ def by_ids(
     rows = connection.execute(
         f"SELECT {COLUMNS} FROM articles WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(ids),)
     )
-    found = {row[0]: Headline(*row) for row in rows}
+    found = {row[0]: _headline(row) for row in rows}
     return translated(connection, [found[one] for one in ids if one in found], prefer)
 
 
@@ -66,8 +69,17 @@ def translated(
         """,
         (json.dumps([headline.id for headline in headlines]), _TITLE_WITHIN),
     ):
-        titles.setdefault(article, {})[target] = text
+        titles.setdefault(article, {})[salvage.code(target)] = salvage.text(text)
     return tuple(_titled(headline, titles.get(headline.id, {}), prefer) for headline in headlines)
+
+
+def _headline(row: Sequence[Any]) -> Headline:
+    """A list says of a damaged article what can be read of it; its own page says that it is damaged."""
+    key, title, language, publisher, published, added, words = row
+    return Headline(
+        key, salvage.text(title) or f"#{key}", salvage.code(language), salvage.text_or_none(publisher),
+        salvage.text_or_none(published), salvage.text(added), salvage.whole(words),
+    )  # fmt: skip
 
 
 def _titled(headline: Headline, titles: dict[str, str], prefer: Sequence[str]) -> Headline:

@@ -47,7 +47,7 @@ class Overview:
 
 
 def overview(connection: sqlite3.Connection) -> Overview:
-    """The figures of the first page."""
+    """The figures of the first page; a value that is damaged in one row is left out of its plot."""
     articles = connection.execute("SELECT count(*) FROM articles").fetchone()[0]
     languages = _grouped(connection, "language")
     publishers = _grouped(connection, "publisher")
@@ -67,15 +67,16 @@ def overview(connection: sqlite3.Connection) -> Overview:
 
 def _grouped(connection: sqlite3.Connection, column: str) -> Counter[str]:
     rows = connection.execute(
-        f"SELECT {column}, count(*) FROM articles WHERE {column} IS NOT NULL GROUP BY 1"
+        f"SELECT {column}, count(*) FROM articles WHERE typeof({column}) = 'text' GROUP BY 1"
     )
     return Counter(dict(tuple(row) for row in rows))
 
 
 def _days(connection: sqlite3.Connection) -> tuple[tuple[str, int], ...]:
     """Articles by day, the last sixty days up to the newest article that has a date."""
-    newest = connection.execute("SELECT max(published) FROM articles").fetchone()[0]
-    last = _date(newest)
+    # What is no date may come after every date; the index gives one after the other.
+    dates = connection.execute("SELECT published FROM articles WHERE published > '' ORDER BY 1 DESC")
+    last = next((day for (published,) in dates if (day := _date(published))), None)
     if last is None:
         return ()
     first = last - timedelta(days=DAYS - 1)
@@ -83,16 +84,16 @@ def _days(connection: sqlite3.Connection) -> tuple[tuple[str, int], ...]:
         "SELECT substr(published, 1, 10), count(*) FROM articles WHERE published >= ? GROUP BY 1",
         (first.isoformat(),),
     )
-    counts = dict(tuple(row) for row in rows)
-    began = min((day for day in map(_date, counts) if day), default=first)
+    counts = {day: number for day, number in rows if _date(day)}
+    began = min(map(date.fromisoformat, counts), default=first)
     span = max((last - began).days + 1, 7)
     days = ((last - timedelta(days=span - 1 - n)).isoformat() for n in range(span))
     return tuple((day, counts.get(day, 0)) for day in days)
 
 
-def _date(text: str | None) -> date | None:
+def _date(stored: object) -> date | None:
     try:
-        return date.fromisoformat(text[:10]) if text else None
+        return date.fromisoformat(stored[:10]) if isinstance(stored, str) else None
     except ValueError:
         return None
 
@@ -100,14 +101,18 @@ def _date(text: str | None) -> date | None:
 def _coverage(connection: sqlite3.Connection) -> tuple[Coverage, ...]:
     newest = "SELECT id FROM articles ORDER BY id DESC LIMIT ?"
     blocks = connection.execute(
-        f"SELECT language, count(*) FROM blocks WHERE article IN ({newest}) GROUP BY 1 ORDER BY 2 DESC",
+        f"""
+        SELECT language, count(*) FROM blocks WHERE article IN ({newest}) AND typeof(language) = 'text'
+        GROUP BY 1 ORDER BY 2 DESC
+        """,
         (SAMPLE,),
     ).fetchall()
     covered: dict[str, dict[str, int]] = {}
     for language, target, count in connection.execute(
         f"""
         SELECT b.language, t.target, count(*) FROM blocks b JOIN translations t ON t.block = b.id
-        WHERE b.article IN ({newest}) GROUP BY 1, 2
+        WHERE b.article IN ({newest}) AND typeof(b.language) = 'text' AND typeof(t.target) = 'text'
+        GROUP BY 1, 2
         """,
         (SAMPLE,),
     ):
@@ -123,12 +128,12 @@ def newest(
     return headlines.translated(connection, found, prefer)
 
 
-def addresses(connection: sqlite3.Connection, page: int, size: int) -> Iterable[tuple[int, str]]:
-    """Article ids with the day they were added, a page of them for a sitemap."""
+def addresses(connection: sqlite3.Connection, page: int, size: int) -> Iterable[tuple[int, str | None]]:
+    """Article ids with the day they were added, a page of them for a sitemap; no day where it is damaged."""
     rows = connection.execute(
         "SELECT id, substr(added, 1, 10) FROM articles ORDER BY id LIMIT ? OFFSET ?", (size, page * size)
     )
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], row[1] if _date(row[1]) else None) for row in rows]
 
 
 def count(connection: sqlite3.Connection) -> int:

@@ -4,7 +4,7 @@ import sqlite3
 from typing import Any
 
 from archive.errors import ArchiveError
-from archive.store import encoded
+from archive.store import encoded, salvage
 
 _ARTICLE = (
     "id, uid, title, url, canonical_url, publisher, author, language, published, published_raw, modified, "
@@ -48,7 +48,15 @@ def find(connection: sqlite3.Connection, name: str) -> int:
 
 
 def provenance(connection: sqlite3.Connection, article: int) -> dict[str, Any]:
-    """Everything on record about an article's origin: captures, versions, likenesses, translations, runs."""
+    """Everything on record about an article's origin: captures, versions, likenesses, translations, runs.
+
+    Raises ArchiveError where any of it is damaged.
+    """
+    with salvage.marking(connection):
+        return _record(connection, article)
+
+
+def _record(connection: sqlite3.Connection, article: int) -> dict[str, Any]:
     (about,) = _rows(connection, f"SELECT {_ARTICLE} FROM articles WHERE id = :article", article)
     return {
         **about,
@@ -97,10 +105,13 @@ def provenance(connection: sqlite3.Connection, article: int) -> dict[str, Any]:
 def _rows(connection: sqlite3.Connection, statement: str, article: int) -> list[dict[str, Any]]:
     cursor = connection.execute(statement, {"article": article})
     names = [column[0] for column in cursor.description]
+    rows = cursor.fetchall()
+    for row in rows:
+        encoded.sound(row, names, f"the record of article {article}")
     return [
         {
             k: encoded.value(v, f"{k} on record of article", article) if k in _JSON and v is not None else v
             for k, v in zip(names, row, strict=True)
         }
-        for row in cursor
+        for row in rows
     ]

@@ -51,19 +51,25 @@ class Segment:
     kind: str | None = None
 
 
+_ARTICLE = (
+    "id, source, title, url, canonical_url, publisher, authors, published, published_raw, modified, "
+    "modified_raw, retrieved, section, tags, rights, declared, language, languages, metadata_from, added"
+)
+_TRANSLATION = ("id", "position", "target", "text", "origin", "model", "flags", "reasons", "created")
+_SEGMENT = (
+    "id", "block's language", "block's text", "target", "text", "origin", "model", "flags", "created",
+    "article", "article's url", "block's position", "block's kind",
+)  # fmt: skip
+_SENTENCE = ("language", "source", "target", "text", "model", "flags", "created", "source_hash")
+
+
 def records(connection: sqlite3.Connection, targets: Sequence[str] = ()) -> Iterator[Record]:
     """Every article by id, with its translations into `targets` (all where there are none named)."""
     after = 0
-    while row := connection.execute(
-        """
-        SELECT id, source, title, url, canonical_url, publisher, authors, published, published_raw, modified,
-            modified_raw, retrieved, section, tags, rights, declared, language, languages, metadata_from,
-            added
-        FROM articles WHERE id > ? ORDER BY id LIMIT 1
-        """,
-        (after,),
-    ).fetchone():
+    statement = f"SELECT {_ARTICLE} FROM articles WHERE id > ? ORDER BY id LIMIT 1"
+    while row := connection.execute(statement, (after,)).fetchone():
         after = row[0]
+        encoded.sound(row, _ARTICLE.split(", "), f"article {after}")
         yield Record(after, _article(connection, row), row[19], _translations(connection, after, targets))
 
 
@@ -92,7 +98,9 @@ def _translations(
         FROM blocks b JOIN translations t ON t.block = b.id WHERE b.article = ? ORDER BY b.position, t.target
         """,
         (article,),
-    )
+    ).fetchall()
+    for row in rows:
+        encoded.sound(row, _TRANSLATION, f"translation {row[0]}")
     return tuple(
         Rendered(
             position,
@@ -123,9 +131,8 @@ def segments(connection: sqlite3.Connection, targets: Sequence[str] = ()) -> Ite
     )
     for row in rows:
         if not targets or row[3] in targets:
+            encoded.sound(row, _SEGMENT, f"translation {row[0]}")
             key, language, text, target, translation, origin, model, flags, *rest = row
-            encoded.text(text, "block's text of translation", key)
-            encoded.text(translation, "text of translation", key)
             found = encoded.strings(flags, "flags of translation", key)
             yield Segment(language, text, target, translation, origin, model, found, *rest)
 
@@ -138,10 +145,10 @@ def sentences(connection: sqlite3.Connection, targets: Sequence[str] = ()) -> It
         FROM memory k JOIN models m ON m.id = k.model ORDER BY k.model, k.source_hash
         """
     )
-    for language, text, target, translation, model, flags, created, key in rows:
+    for row in rows:
+        language, text, target, translation, model, flags, created, key = row
         if not targets or target in targets:
-            encoded.text(text, "source of memory", key)
-            encoded.text(translation, "text of memory", key)
+            encoded.sound(row, _SENTENCE, f"memory {key}")
             found = encoded.strings(flags, "flags of memory", key)
             yield Segment(language, text, target, translation, "machine", model, found, created)
 

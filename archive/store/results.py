@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from archive.store import headlines
+from archive.store import encoded, headlines, salvage
 from archive.store.fold import match_expression
 from archive.store.headlines import Headline
 from archive.store.hits import Finder, Snippet
@@ -103,7 +103,7 @@ def find(
     facets = {
         "language": _counted(row[2] for row in rows),
         "publisher": _counted(row[3] for row in rows),
-        "date": _dates([row[4] for row in rows if row[4]]),
+        "date": _dates([row[4] for row in rows if row[4] and isinstance(row[4], str)]),
     }
     if len(rows) <= FLAGS_WITHIN:
         facets["flag"] = _flags(connection, ranked)
@@ -123,7 +123,7 @@ def _conditions(asked: Asked) -> tuple[str, list[object]]:
         values += [asked.date, asked.date + "~"]
     if asked.flag:
         conditions += (
-            " AND EXISTS (SELECT 1 FROM blocks b JOIN translations t ON t.block = b.id, json_each(t.flags) f"
+            f" AND EXISTS (SELECT 1 FROM blocks b JOIN translations t ON t.block = b.id, {encoded.FLAGS} f"
             " WHERE b.article = s.rowid AND t.flags != '[]' AND f.value = ?)"
         )
         values.append(asked.flag)
@@ -131,7 +131,7 @@ def _conditions(asked: Asked) -> tuple[str, list[object]]:
 
 
 def _counted(values: Iterable[str | None]) -> tuple[tuple[str, int], ...]:
-    return tuple(Counter(value for value in values if value).most_common(12))
+    return tuple(Counter(value for value in values if value and isinstance(value, str)).most_common(12))
 
 
 def _dates(months: list[str]) -> tuple[tuple[str, int], ...]:
@@ -143,10 +143,10 @@ def _dates(months: list[str]) -> tuple[tuple[str, int], ...]:
 
 def _flags(connection: sqlite3.Connection, ids: Sequence[int]) -> tuple[tuple[str, int], ...]:
     rows = connection.execute(
-        """
+        f"""
         SELECT f.value, count(DISTINCT b.article)
-        FROM blocks b JOIN translations t ON t.block = b.id, json_each(t.flags) f
-        WHERE b.article IN (SELECT value FROM json_each(?)) AND t.flags != '[]'
+        FROM blocks b JOIN translations t ON t.block = b.id, {encoded.FLAGS} f
+        WHERE b.article IN (SELECT value FROM json_each(?)) AND t.flags != '[]' AND f.type = 'text'
         GROUP BY 1 ORDER BY 2 DESC
         """,
         (json.dumps(ids),),
@@ -166,24 +166,26 @@ def _passages(
 ) -> tuple[Passage, ...]:
     """The first hit in the original, and the first in a translation, the reader's language before others."""
     passages = []
-    for position, language, text in connection.execute(
+    for position, language, stored in connection.execute(
         "SELECT position, language, text FROM blocks WHERE article = ? ORDER BY position", (article,)
     ):
+        text = salvage.text(stored)
         if finder.matches(text) and (snippet := finder.snippet(text)):
-            passages.append(Passage(position, language, None, snippet))
+            passages.append(Passage(salvage.whole(position), salvage.code(language), None, snippet))
             break
     order = {code: place for place, code in enumerate(prefer)}
     best: tuple[int, Passage] | None = None
-    for position, target, text in connection.execute(
+    for position, target, stored in connection.execute(
         "SELECT b.position, t.target, t.text FROM blocks b JOIN translations t ON t.block = b.id"
-        " WHERE b.article = ? AND t.origin != 'same' ORDER BY b.position",
+        " WHERE b.article = ? AND t.origin != 'same' AND typeof(t.target) = 'text' ORDER BY b.position",
         (article,),
     ):
         rank = order.get(target, order.get(target.split("-")[0], len(order)))
         if best is not None and best[0] <= rank:
             continue
+        text = salvage.text(stored)
         if finder.matches(text) and (snippet := finder.snippet(text)):
-            best = rank, Passage(position, target, target, snippet)
+            best = rank, Passage(salvage.whole(position), target, target, snippet)
             if rank == 0:
                 break
     return (*passages, best[1]) if best else tuple(passages)

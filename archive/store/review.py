@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from archive.store import encoded
+from archive.store import encoded, salvage
+from archive.store.salvage import Row
 
 PAGE = 25
 
@@ -15,7 +16,7 @@ COUNTED = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A translation that the checks found fault with."""
+    """A translation that the checks found fault with; `damaged` has the columns that can't be read whole."""
 
     article: int
     article_title: str
@@ -29,11 +30,15 @@ class Doubt:
     reasons: Mapping[str, str]
     model: str | None
     severity: int
+    damaged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class WorkList:
-    """A page of doubts; `flags` and `targets` count those that are left, `more` where they are uncounted."""
+    """A page of doubts; `flags` and `targets` count those that are left, `more` where they are uncounted.
+
+    `unreadable` counts translations whose flags are damaged, so that nobody knows what was doubted.
+    """
 
     doubts: tuple[Doubt, ...]
     total: int
@@ -42,6 +47,7 @@ class WorkList:
     targets: tuple[tuple[str, int], ...]
     page: int
     pages: int
+    unreadable: int = 0
 
 
 def work_list(
@@ -54,10 +60,15 @@ def work_list(
     ).fetchall()
     flags: dict[str, int] = {}
     targets: dict[str, int] = {}
-    total = 0
+    total = unreadable = 0
     for key, code, stored in counted[:COUNTED]:
+        row = Row(f"translation {key}", [])
+        names = row.read(stored, "flags", encoded.strings)
+        row.code(code, "target")
+        if row.damaged:
+            unreadable += 1
+            continue
         targets[code] = targets.get(code, 0) + 1
-        names = encoded.strings(stored, "flags of translation", key)
         for name in names:
             if target in (None, code):
                 flags[name] = flags.get(name, 0) + 1
@@ -74,20 +85,23 @@ def work_list(
     ).fetchall()
     return WorkList(
         tuple(_doubt(row) for row in rows), total, len(counted) > COUNTED, _counted(flags), _counted(targets),
-        page, pages,
+        page, pages, unreadable,
     )  # fmt: skip
 
 
 _DOUBTFUL = "t.flags != '[]' AND t.origin != 'human'"
 
+READABLE = "CASE WHEN json_valid(flags) THEN json_type(flags) = 'array' ELSE 0 END"
+"""The condition on `needs_review` that leaves out what it would end at: flags that are no list."""
+
 
 def _conditions(target: str | None, flag: str | None) -> tuple[str, list[object]]:
-    conditions, values = "1", list[object]()
+    conditions, values = f"{READABLE} AND typeof(t.target) = 'text'", list[object]()
     if target is not None:
         conditions += " AND t.target = ?"
         values.append(target)
     if flag is not None:
-        conditions += " AND EXISTS (SELECT 1 FROM json_each(t.flags) f WHERE f.value = ?)"
+        conditions += f" AND EXISTS (SELECT 1 FROM {encoded.FLAGS} f WHERE f.value = ?)"
         values.append(flag)
     return conditions, values
 
@@ -97,7 +111,14 @@ def _counted(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
 
 
 def _doubt(row: tuple[Any, ...]) -> Doubt:
-    *values, key = row
-    values[8] = encoded.strings(values[8], "flags of translation", key)
-    values[9] = encoded.mapping(values[9], "reasons of translation", key)
-    return Doubt(*values)
+    (
+        article, title, block, position, language, original, target, translation, flags, reasons, model,
+        severity, key,
+    ) = row  # fmt: skip
+    own = Row(f"translation {key}", [])
+    return Doubt(
+        article, salvage.text(title), block, salvage.whole(position), salvage.code(language),
+        own.text(original, "original"), target, own.text(translation, "translation"),
+        own.read(flags, "flags", encoded.strings), own.read(reasons, "reasons", encoded.mapping),
+        salvage.text_or_none(model), salvage.whole(severity), own.damaged,
+    )  # fmt: skip

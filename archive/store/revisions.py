@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -14,16 +14,20 @@ from archive.store import articles, languages, search
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What another reading changed: blocks kept as they were, relabelled, added and removed."""
+    """What another reading changed: blocks kept as they were, relabelled, added and removed.
+
+    `described` says that every block is as it was, and what is known of the article as a whole isn't.
+    """
 
     kept: int = 0
     relabelled: int = 0
     added: int = 0
     removed: int = 0
+    described: bool = False
 
     @property
     def changed(self) -> bool:
-        """Whether anything is different."""
+        """Whether any block is different."""
         return bool(self.relabelled or self.added or self.removed)
 
 
@@ -51,8 +55,10 @@ def revise(
         f"SELECT {', '.join(values)} FROM articles WHERE id = ?", (identity,)
     ).fetchone()
     capture = _reading(connection, identity, article.original)
-    if not revision.changed and not capture and before == tuple(values.values()):
-        return revision
+    if not revision.changed:
+        if not capture and before == tuple(values.values()):
+            return revision
+        revision = replace(revision, described=True)
     values["reread"] = run()
     languages.ensure(connection, {article.language, *(block.language for block in article.blocks)})
     with search.reindexing(connection, [identity]):

@@ -35,6 +35,10 @@ _KEYS = {
 """What names a row of a table that has no id."""
 
 
+_HISTORY = frozenset({"added", "retrieved", "source"})
+"""Columns of an article that say when and where it came from: reading it again doesn't tell."""
+
+
 def gone(connection: sqlite3.Connection) -> Iterator[str]:
     """The tables, columns, indexes, views and triggers that every archive has and this one lacks."""
     expected, columns = _whole()
@@ -56,8 +60,7 @@ def mistyped(connection: sqlite3.Connection) -> Iterator[tuple[str, int | None]]
         if column != "id" and (table, column) not in _CHECKED:
             tables.setdefault(table, {})[column] = _TYPES[declared]
     for table, columns in tables.items():
-        key = _KEYS.get(table, "id")
-        article = {"articles": "id", "blocks": "article"}.get(table, "NULL")
+        key, article = _named(table)
         found = ", ".join(f'typeof("{column}")' for column in columns)
         # Where nothing may be missing, SQLite's own check tells so.
         wrong = " OR ".join(
@@ -68,7 +71,45 @@ def mistyped(connection: sqlite3.Connection) -> Iterator[tuple[str, int | None]]
         for name, again, *stored in rows:
             for (column, type), one in zip(columns.items(), stored, strict=True):
                 if one not in (type, "null"):
-                    yield f"{table} {name}: {column} is stored as {one}", again
+                    remade = again if column not in _HISTORY else None
+                    yield f"{table} {name}: {column} is stored as {one}", remade
+
+
+def mangled(connection: sqlite3.Connection) -> Iterator[tuple[str, int | None] | None]:
+    """For each row: None, or which text isn't UTF-8 any more, and the article to read again.
+
+    SQLite keeps and compares such bytes without a word, and every program that reads them fails.
+    """
+    tables: dict[str, list[str]] = {}
+    for table, column, declared in sorted(_whole()[1] & _columns(connection)):
+        if declared == "TEXT":
+            tables.setdefault(table, []).append(column)
+    for table, columns in tables.items():
+        key, article = _named(table)
+        texts = ", ".join(
+            f"""CASE typeof("{column}") WHEN 'text' THEN CAST("{column}" AS BLOB) ELSE x'' END"""
+            for column in columns
+        )
+        for name, again, *stored in connection.execute(f'SELECT "{key}", {article}, {texts} FROM "{table}"'):
+            if _is_utf_8(b" ".join(stored)):
+                yield None
+                continue
+            for column, one in zip(columns, stored, strict=True):
+                if not _is_utf_8(one):
+                    yield f"{table} {name}: {column}", again if column not in _HISTORY else None
+
+
+def _is_utf_8(stored: bytes) -> bool:
+    try:
+        stored.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _named(table: str) -> tuple[str, str]:
+    """The columns that name a table's row, and the article that it is read from."""
+    return _KEYS.get(table, "id"), {"articles": "id", "blocks": "article"}.get(table, "NULL")
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,8 @@
-"""What an article's page shows, as values: its blocks beside their translations, and where it came from."""
+"""What an article's page shows, as values: its blocks beside their translations, and where it came from.
+
+Each value keeps in `damaged` which columns of its row aren't as they were written: what it holds of them is
+what can still be read.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,6 +34,7 @@ class Rendering:
     stale: str | None
     created: str
     correction: Correction | None = None
+    damaged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class PageBlock:
     spans: tuple[tuple[int, int, str], ...]
     rendering: Rendering | None
     article: int | None = None
+    damaged: tuple[str, ...] = ()
 
     @property
     def translated(self) -> Rendering | None:
@@ -81,7 +87,10 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """An article with its blocks beside their translations into `target` (None where there are none)."""
+    """An article with its blocks beside their translations into `target` (None where there are none).
+
+    `damaged` names what is damaged in any row that the page shows, such as `text of block 12`.
+    """
 
     id: int
     uid: str
@@ -113,3 +122,4 @@ class ArticlePage:
     similar: tuple[tuple[Headline, float], ...]
     previous: Headline | None
     next: Headline | None
+    damaged: tuple[str, ...] = ()

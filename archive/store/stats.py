@@ -1,8 +1,11 @@
 """What an archive holds, in numbers."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Collection
 from typing import Any
+
+from archive.store import salvage
 
 TABLES = ("articles", "blocks", "translations", "corrections", "memory", "models", "runs", "failures")
 
@@ -10,12 +13,18 @@ TABLES = ("articles", "blocks", "translations", "corrections", "memory", "models
 def count(connection: sqlite3.Connection, current: Collection[str] | None = None) -> dict[str, Any]:
     """Rows of each table, articles by language, coverage by target, and what is stale or flagged.
 
-    `current` holds the ids of today's models; without it, no translation is stale for its model.
+    `current` holds the ids of today's models; without it, no translation is stale for its model. An article
+    whose code is damaged counts as `und`.
     """
-    languages = connection.execute(
-        "SELECT language, count(*) FROM articles GROUP BY language ORDER BY 2 DESC, 1"
-    ).fetchall()
-    targets = connection.execute("SELECT DISTINCT target FROM translations ORDER BY 1").fetchall()
+    with salvage.marking(connection):
+        languages = Counter[str]()
+        for code, number in connection.execute(
+            "SELECT language, count(*) FROM articles GROUP BY language ORDER BY 2 DESC, 1"
+        ):
+            languages[salvage.code(code)] += number
+        targets = connection.execute(
+            "SELECT DISTINCT target FROM translations WHERE typeof(target) = 'text' ORDER BY 1"
+        ).fetchall()
     return {
         **{table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES},
         "languages": dict(languages),

@@ -35,6 +35,8 @@ def unpack(file: Path, into: Path) -> Path:
     Every name, type and size is looked at before the first byte is written. Raises PackageError where
     the file is no zip, damaged, or has members that leave the folder, are links, or are far too large.
     """
+    if file.is_dir():
+        raise PackageError(f"{file} is a folder; name a file such as translate-fr_en.argosmodel")
     try:
         with zipfile.ZipFile(file) as archive:
             infos = archive.infolist()

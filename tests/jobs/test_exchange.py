@@ -180,3 +180,30 @@ def test_the_command_says_which_languages_there_are(path: Path) -> None:
     assert (ran.code, ran.out, ran.err) == (
         1, [], [f"lire-aussi: {path} has no translation into de; there are: en"],
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("format", exchange.FORMATS)
+@pytest.mark.parametrize("value", ["CAST(x'c3' AS TEXT)", "x'ff'"])
+def test_a_damaged_text_is_named_and_nothing_takes_the_name_of_the_export(
+    path: Path, format: exchange.Format, value: str
+) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f"UPDATE translations SET text = {value} WHERE id = 2")
+    with pytest.raises(ArchiveError, match=r"^The text of translation 2 can't be read: "):
+        exchange.export(path, format, path.with_name("out"))
+    assert not path.with_name("out").is_file()
+
+
+def test_one_of_what_is_exported_is_told_in_the_singular(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("DELETE FROM articles WHERE id = 2")
+    ended = lire_aussi("export", path, "--format", "jsonl", "-o", "out.jsonl", folder=path.parent)
+    assert (ended.code, ended.err) == (0, ["out.jsonl: 1 article"])
+
+
+def test_a_dash_is_standard_output(path: Path) -> None:
+    ended = lire_aussi("export", path, "--format", "csv", "-o", "-", folder=path.parent)
+    plain = lire_aussi("export", path, "--format", "csv", folder=path.parent)
+    assert (ended.code, ended.err, ended.out) == (0, ["-: 8 segments"], plain.out)
+    assert not path.with_name("-").exists()

@@ -203,6 +203,15 @@ def test_it_never_overwrites_by_accident(source, tmp_path, published):
     with pytest.raises(ArchiveError, match="--force"):
         publish(source, published.path)
     assert publish(source, published.path, force=True).articles == 2
+    for name in ("another.db", "notes.txt", "folder"):
+        kept = tmp_path / name
+        content = source.read_bytes() if name == "another.db" else b"My notes."
+        kept.mkdir() if name == "folder" else kept.write_bytes(content)
+        with pytest.raises(UsageError, match=r"is a folder|is no published copy; give another name"):
+            publish(source, kept, force=True)
+        assert kept.is_dir() or kept.read_bytes() == content
+    (tmp_path / "empty.db").touch()
+    assert publish(source, tmp_path / "empty.db", force=True).articles == 2
     with pytest.raises(ArchiveError, match="no folder"):
         publish(source, tmp_path / "none" / "out.db")
     with pytest.raises(ArchiveError, match="There is no archive"):

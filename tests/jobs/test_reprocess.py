@@ -100,6 +100,21 @@ def test_another_charset_or_note_alone_is_told_too(tmp_path: Path, changed: str)
     assert (told["reread"], told["captures"]) == (2, before)
 
 
+def test_an_article_that_is_described_anew_is_told_though_no_block_changes(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PAGE)
+    with Archive(tmp_path / "archive.db") as archive:
+        archive.ingest([tmp_path / "a.txt"])
+        with archive.store.writing() as connection:
+            connection.execute("UPDATE articles SET title = x'ff', tags = '['")
+        assert archive.reprocess().summary == "articles read again: 1; described anew: 1, no block changed"
+        assert archive.reprocess().summary == "articles read again: 1; nothing changed"
+        with archive.store.writing() as connection:
+            connection.execute("UPDATE blocks SET kind = 'quote' WHERE id = 2")
+        assert archive.reprocess().summary == (
+            "articles changed: 1 of 1; 2 blocks kept, 1 relabelled or moved, 0 added, 0 removed"
+        )
+
+
 def test_an_article_without_an_original_stays_as_it_is(tmp_path: Path) -> None:
     with Archive(tmp_path / "archive.db") as archive:
         archive.add(article("A vote", "The parliament votes."))

@@ -98,7 +98,7 @@ def contents(path: Path) -> list[str]:
 def test_a_whole_archive_has_no_fault(path: Path) -> None:
     done = verify(path)
     assert done.findings == (Finding("articles came without original bytes", "1", wrong=False),)
-    assert (done.wrong, done.originals, done.summary) == (0, 1, "24 checks, 1 original: all is well")
+    assert (done.wrong, done.originals, done.summary) == (0, 1, "25 checks, 1 original: all is well")
 
 
 @pytest.mark.parametrize("check", DAMAGE)
@@ -187,7 +187,7 @@ def test_no_damaged_row_stops_it(path: Path, table: str, value: str) -> None:
             with contextlib.suppress(sqlite3.IntegrityError):  # an id is a number
                 connection.execute(f'UPDATE OR IGNORE {table} SET "{column}" = {value}')
     done = verify(path)
-    assert done.checks == 24
+    assert done.checks == 25
     assert "the trigger corrections_are_kept is missing" in {finding.detail for finding in done.findings}
 
 
@@ -224,7 +224,7 @@ def test_an_original_that_is_no_longer_bytes_does_not_hide_the_next_one(path: Pa
         "original 2 (a.txt) has 9 bytes, not 3",
     ]
     assert done.summary == (
-        "24 checks, 2 originals: 2 faults; what no command is named for asks for a backup"
+        "25 checks, 2 originals: 2 faults; what no command is named for asks for a backup"
     )
 
 
@@ -238,11 +238,37 @@ def test_reading_again_is_named_where_the_bytes_are_kept(path: Path, article: in
     assert {finding.run for finding in verify(path).findings if "gap" in finding.check} == runs
 
 
-def test_a_text_that_is_no_longer_utf_8_is_a_finding(path: Path) -> None:
-    change(path, "UPDATE blocks SET text = CAST(x'ff' AS TEXT) WHERE article = 2 AND position = 1")
-    found = {finding.check: finding for finding in verify(path).findings}
-    fault = found["an article's text is not the one of its uid"]
-    assert (fault.detail, fault.run) == ("article 2", None)
+MANGLED = {
+    "blocks SET text = {} WHERE id = 2": ("blocks 2: text", True),
+    "blocks SET text = {} WHERE id = 5": ("blocks 5: text", False),
+    "articles SET title = {} WHERE id = 1": ("articles 1: title", True),
+    "articles SET source = {} WHERE id = 1": ("articles 1: source", False),
+    "translations SET text = {} WHERE id = 2": ("translations 2: text", False),
+    "memory SET target_text = {}": (f"memory {articles.text_hash('A vote')}: target_text", False),
+    "originals SET path = {}": ("originals 1: path", False),
+    "runs SET command = {}": ("runs 1: command", False),
+}
+
+
+@pytest.mark.parametrize("damage", MANGLED)
+def test_a_text_that_is_no_longer_utf_8_is_a_finding(path: Path, damage: str) -> None:
+    change(path, "UPDATE " + damage.format("CAST(x'c3' AS TEXT)"))
+    detail, again = MANGLED[damage]
+    found = [
+        (finding.detail, finding.run)
+        for finding in verify(path).findings
+        if finding.check == "a text is not UTF-8"
+    ]
+    assert found == [(detail, f"lire-aussi reprocess {path}" if again else None)]
+
+
+def test_reading_again_is_not_named_for_what_it_does_not_tell(path: Path) -> None:
+    change(path, "UPDATE articles SET source = x'ff', title = x'ff' WHERE id = 1")
+    found = {finding.detail: finding.run for finding in verify(path).findings if finding.check == "type"}
+    assert found == {
+        "articles 1: source is stored as blob": None,
+        "articles 1: title is stored as blob": f"lire-aussi reprocess {path}",
+    }
 
 
 def test_an_article_that_came_to_say_what_another_says_keeps_its_uid(path: Path) -> None:
@@ -269,6 +295,24 @@ def test_a_published_copy_stays_as_it_is(path: Path, tmp_path: Path) -> None:
     with Archive(public, create=False, reading=True) as archive:
         assert archive.stats()["articles"] == 2
     assert public.read_bytes() == before
+
+
+def test_of_a_published_copy_no_command_is_named_that_would_have_to_write_it(
+    path: Path, tmp_path: Path
+) -> None:
+    public = publish(path, tmp_path / "public.db", originals=True).path
+    change(public, "UPDATE blocks SET text = x'ff' WHERE id = 2")
+    change(public, "UPDATE folds SET text = 'other' WHERE article = 1")
+    done = verify(public)
+    assert {finding.check: finding.run for finding in done.findings} == {
+        "type": None,
+        "an article's text is not the one of its uid": None,
+        "search index": None,
+        "translations are stale": None,
+        "models translate nothing any more": None,
+        "articles came without original bytes": None,
+    }
+    assert done.summary == "25 checks, 1 original: 3 faults; a published copy is made anew from its archive"
 
 
 LONG = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5000000) SELECT max(i) FROM n"

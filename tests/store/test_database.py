@@ -10,7 +10,7 @@ import pytest
 
 from archive.errors import ArchiveError
 from archive.store import search
-from archive.store.database import back_up, open_database, open_readonly
+from archive.store.database import back_up, explained, open_database, open_readonly
 from archive.store.store import Store
 
 
@@ -182,3 +182,11 @@ def test_an_archive_whose_name_is_no_utf_8_is_backed_up(tmp_path: Path) -> None:
     copy = back_up(path, "m002")
     assert os.fsencode(copy.name) == b"caf\xe9.before-m002.db"
     open_readonly(copy).close()
+
+
+def test_a_text_that_is_no_utf_8_is_not_quoted_in_full() -> None:
+    with closing(sqlite3.connect(":memory:")) as connection, pytest.raises(sqlite3.Error) as raised:
+        connection.execute("SELECT CAST(x'ff' AS TEXT) || 'the whole article' AS text").fetchone()
+    assert explained("a.db", raised.value) == (
+        "a.db can't be used: a text in the column 'text' isn't UTF-8; `lire-aussi verify a.db` names the row"
+    )

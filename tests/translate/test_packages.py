@@ -277,7 +277,7 @@ def test_a_licence_is_looked_for_at_the_start_of_a_readme(place: Path) -> None:
 def test_a_missing_file_and_a_missing_pair_are_named(place: Path, tmp_path: Path) -> None:
     with pytest.raises(PackageError, match="doesn't exist"):
         packages.add(tmp_path / "nothing.argosmodel")
-    with pytest.raises(PackageError, match="can't be installed"):
+    with pytest.raises(PackageError, match="is a folder; name a file such as"):
         packages.add(tmp_path)
     with pytest.raises(NoRouteError, match="No package from xx to yy is installed"):
         packages.remove("xx", "yy")
