@@ -86,8 +86,7 @@ def find(
     conditions, values = _conditions(asked)
     rows = connection.execute(
         f"""
-        SELECT s.rowid, bm25(article_search, {", ".join(map(str, WEIGHTS))}), a.language, a.publisher,
-            substr(a.published, 1, 7)
+        SELECT s.rowid, a.language, a.publisher, substr(a.published, 1, 7)
         FROM article_search s JOIN articles a ON a.id = s.rowid
         WHERE article_search MATCH ? {conditions}
         ORDER BY s.rowid DESC LIMIT ?
@@ -96,19 +95,48 @@ def find(
     ).fetchall()
     more = len(rows) > MOST
     rows = rows[:MOST]
-    ranked = [row[0] for row in sorted(rows, key=lambda row: (row[1], -row[0]))]
+    newest = [row[0] for row in rows]
+    if more:
+        ranked = _titled_first(connection, expression, newest)
+    else:
+        ranked = _best_first(connection, expression, newest)
     pages = max(1, -(-len(rows) // PAGE))
     page = min(max(page, 1), pages)
     shown = ranked[(page - 1) * PAGE : page * PAGE]
     facets = {
-        "language": _counted(row[2] for row in rows),
-        "publisher": _counted(row[3] for row in rows),
-        "date": _dates([row[4] for row in rows if row[4] and isinstance(row[4], str)]),
+        "language": _counted(row[1] for row in rows),
+        "publisher": _counted(row[2] for row in rows),
+        "date": _dates([row[3] for row in rows if row[3] and isinstance(row[3], str)]),
     }
     if len(rows) <= FLAGS_WITHIN:
         facets["flag"] = _flags(connection, ranked)
     found = headlines.by_ids(connection, shown, prefer)
     return Results(len(rows), more, _hits(connection, found, asked.query, prefer), facets, page, pages)
+
+
+def _best_first(connection: sqlite3.Connection, expression: str, newest: Sequence[int]) -> list[int]:
+    """The hits in the order of bm25, the newer first of two that are as good."""
+    rows = connection.execute(
+        f"""
+        SELECT rowid, bm25(article_search, {", ".join(map(str, WEIGHTS))}) FROM article_search
+        WHERE article_search MATCH ? AND rowid >= ? AND +rowid IN (SELECT value FROM json_each(?))
+        """,  # the plus keeps SQLite from asking the index for each hit alone
+        (expression, min(newest, default=0), json.dumps(newest)),
+    )
+    return [row[0] for row in sorted(rows, key=lambda row: (row[1], -row[0]))]
+
+
+def _titled_first(connection: sqlite3.Connection, expression: str, newest: Sequence[int]) -> list[int]:
+    """The hits in titles, then the others, each the newest first.
+
+    Of a word that is in many texts, bm25 would first count in how many: all of them are read for that.
+    """
+    rows = connection.execute(
+        "SELECT rowid FROM article_search WHERE article_search MATCH ? AND rowid >= ?",
+        (f"title : ({expression})", newest[-1]),
+    )
+    titled = {row[0] for row in rows}
+    return sorted(newest, key=lambda article: (article not in titled, -article))
 
 
 def _conditions(asked: Asked) -> tuple[str, list[object]]:

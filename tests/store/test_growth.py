@@ -129,7 +129,7 @@ SMALL = re.compile(
     r"SCAN (?:"
     r"\(subquery-\d+\)|CONSTANT ROW|found|sqlite_master"  # what the same statement made; the schema
     r"|\w+ VIRTUAL TABLE INDEX 1:"  # json_each of one value
-    r"|(?:article_search|s) VIRTUAL TABLE INDEX \d+:M\d"  # the search index, asked for words
+    r"|(?:article_search|s) VIRTUAL TABLE INDEX \d+:M\d[<>]?"  # the search index, asked for words
     r")"
 )
 """Scans of what doesn't grow with the archive, as plans name them: a table goes by its alias there, so that
