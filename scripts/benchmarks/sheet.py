@@ -1,21 +1,13 @@
 """Where a benchmark of growth notes what work took at one size, and says it."""
 
-import sqlite3
 import statistics
 import time
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.store.database import open_readonly
-
 TIMES = 25
 """Articles that work on one article is tried with."""
-
-AGAIN = 5
-"""Times that a question about all of an archive is asked, each over a new connection, as a command does: one
-that takes 2 ms at 10,000 blocks can't carry a ratio alone."""
 
 Spent = tuple[float, float]
 """Seconds of the processor, and on the wall."""
@@ -48,12 +40,15 @@ class Figures:
     one_article: dict[str, dict[int, float]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """What is measured in an archive of so many blocks."""
+@dataclass(eq=False)
+class Subject:
+    """An archive of so many blocks; `new` of them came out of the containers `warcs`."""
 
-    figures: Figures
+    path: Path
     blocks: int
+    warcs: Sequence[Path]
+    new: int
+    figures: Figures
     echo: Callable[[str], None]
 
     def note(self, name: str, spent: Spent, blocks: int | None = None) -> None:
@@ -61,32 +56,51 @@ class Sheet:
         of = blocks or self.blocks
         self.figures.over_all.setdefault(name, {})[self.blocks] = spent[0] / of
         rate = of / max(spent[0], 1e-9)
-        self.echo(f"  {name:<34}{spent[0]:>10.3f} s {rate:>12,.0f} blocks/s {spent[1]:>10.3f} s on the wall")
+        self.echo(
+            f"  {self.blocks:>9,} {name:<34}{spent[0]:>10.3f} s {rate:>12,.0f} blocks/s"
+            f" {spent[1]:>10.3f} s on the wall"
+        )
 
-    def over_all(
-        self, name: str, work: Callable[[], object], times: int = 1, blocks: int | None = None
-    ) -> None:
-        """Do work over all blocks, and note the median."""
-        self.note(name, _median([timed(work) for _ in range(times)]), blocks)
-
-    def ask(self, name: str, path: Path, question: Callable[[sqlite3.Connection], object]) -> None:
-        """Ask an archive about all of it, and note the median."""
-        self.note(name, asked(path, question))
-
-    def one(self, name: str, work: Callable[[int], object]) -> None:
-        """Do the work on one article with many, and note the median."""
-        spent = _median([timed(lambda: work(number)) for number in range(TIMES)])  # noqa: B023
+    def note_one(self, name: str, spent: Spent) -> None:
+        """Note what work on one article took."""
         self.figures.one_article.setdefault(name, {})[self.blocks] = spent[0]
-        self.echo(f"  {name:<34}{spent[0] * 1000:>10.2f} ms {'':>21} {spent[1] * 1000:>10.2f} ms on the wall")
+        self.echo(
+            f"  {self.blocks:>9,} {name:<34}{spent[0] * 1000:>10.2f} ms {'':>21}"
+            f" {spent[1] * 1000:>10.2f} ms on the wall"
+        )
 
 
-def asked(path: Path, question: Callable[[sqlite3.Connection], object]) -> Spent:
-    """The median of some askings, each by a connection of its own."""
-    spent = []
-    for _ in range(AGAIN):
-        with closing(open_readonly(path)) as connection:
-            spent.append(timed(lambda: question(connection)))
-    return _median(spent)
+def over_all(
+    name: str,
+    subjects: Sequence[Subject],
+    work: Callable[[Subject], object],
+    times: int = 1,
+    *,
+    new: bool = False,
+) -> None:
+    """Do work over all blocks, or over the new ones, of each archive in turn, and note the medians."""
+    spent: dict[Subject, list[Spent]] = {subject: [] for subject in subjects}
+    for _ in range(times):
+        for subject in _there_and_back(subjects):
+            spent[subject].append(timed(lambda: work(subject)))  # noqa: B023
+    for subject, each in spent.items():
+        subject.note(name, _median(each), subject.new if new else None)
+
+
+def one(name: str, works: dict[Subject, Callable[[int], object]]) -> None:
+    """Do the work on one article with many, in each archive in turn, and note the medians."""
+    spent: dict[Subject, list[Spent]] = {subject: [] for subject in works}
+    for number in range(TIMES):
+        for subject, work in works.items():
+            spent[subject].append(timed(lambda: work(number)))  # noqa: B023
+    for subject, each in spent.items():
+        subject.note_one(name, _median(each))
+
+
+def _there_and_back(subjects: Sequence[Subject]) -> Iterator[Subject]:
+    """Small, large, small: where the machine's pace changes slowly, both have the same of it."""
+    yield from subjects
+    yield from reversed(subjects[:-1])
 
 
 def total(spent: Sequence[Spent]) -> Spent:
