@@ -17,9 +17,9 @@ from archive.model import Article, Block
 from archive.settings import Settings
 from archive.translate import ProcessMemory, Translator, packages
 from archive.translate.argos import ArgosEngine
+from scripts.benchmarks.filled import BLOCKS, store_translations
 from scripts.benchmarks.ingest import write_pages
 from scripts.benchmarks.result import Result
-from scripts.benchmarks.scale import BLOCKS, store_translations
 from scripts.benchmarks.sheet import Clock
 from scripts.benchmarks.speeches import mixed
 

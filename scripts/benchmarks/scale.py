@@ -15,54 +15,53 @@ digests in one B-tree, written to the disk as often, with nothing of ours.
 """
 
 import asyncio
-import hashlib
-import io
 import os
 import resource
-import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import yaml
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from archive import Archive, read
-from archive.jobs.ingest import BATCH_ARTICLES
 from archive.jobs.publish import publish
 from archive.jobs.verify import verify
-from archive.model import Article, Model, Translation
+from archive.model import Article
 from archive.site import metadata_path
 from archive.store import articles, overview, results, search, stats, translations
-from archive.store.database import CACHE_KIB, open_readonly
+from archive.store.database import open_readonly
 from archive.store.pages import article_page
-from archive.store.schema import TOKENIZER
 from archive.store.store import Store
+from scripts.benchmarks.filled import (
+    BLOCKS,
+    INGEST,
+    MODEL,
+    PLAIN,
+    TRANSLATIONS,
+    Beside,
+    index,
+    ingest,
+    translate,
+    translation,
+    write,
+)
 from scripts.benchmarks.result import Result
-from scripts.benchmarks.sheet import TIMES, Figures, Spent, Subject, mean, one, over_all, timed, total
-from scripts.benchmarks.speeches import Text, mixed
+from scripts.benchmarks.sheet import TIMES, Figures, Spent, Subject, one, over_all, timed, total
+from scripts.benchmarks.speeches import mixed
 
 SIZES = (10_000, 100_000, 1_000_000)
-BLOCKS = 12
-WINDOW = 500
 PARTS = 10
 ASKED = 5
 """Times that a question about all of an archive is asked."""
-INGEST = "ingest"
-PLAIN = "SQLite's own index of the texts"
-TRANSLATIONS = "store translations"
 
 OVER_ALL = 1.15
 """A block's share of work over all, largest archive to smallest. Linear is 1; a B-tree of a hundred times the
 rows is one level deeper, a full-text index merges once more, and runs on a shared machine differ by 5%."""
 ONE_ARTICLE = 3.0
-
-MODEL = Model("bench", "speeches", "1", "en", "pt", "0" * 64, settings="beam=1")
 
 
 def measure(echo: Callable[[str], None], sizes: tuple[int, ...] = SIZES) -> Result:
@@ -75,14 +74,14 @@ def measure(echo: Callable[[str], None], sizes: tuple[int, ...] = SIZES) -> Resu
         for size in sizes:
             echo(f"\n{size:,} blocks")
             last = size == sizes[-1]
-            beside = _Beside(folder, sizes[0], figures, echo) if last else None
+            beside = Beside(folder, sizes[0], figures, echo) if last else None
             warcs: list[Path] = []
             for part in _parts(before, size // BLOCKS, PARTS if last else 1):
                 warcs.append(folder / f"{size}-{part.start}.warc")
                 some = list(islice(texts, len(part)))
-                _write(warcs[-1], some, part.start)
-                spent[INGEST].append(timed(lambda: _ingest(folder / "archive.db", warcs[-1:])))  # noqa: B023
-                spent[PLAIN].append(timed(lambda: _index(folder / "plain.db", some)))  # noqa: B023
+                write(warcs[-1], some, part.start)
+                spent[INGEST].append(timed(lambda: ingest(folder / "archive.db", warcs[-1:])))  # noqa: B023
+                spent[PLAIN].append(timed(lambda: index(folder / "plain.db", some)))  # noqa: B023
                 if beside:
                     beside.ingest()
             new = size - before * BLOCKS
@@ -94,52 +93,20 @@ def measure(echo: Callable[[str], None], sizes: tuple[int, ...] = SIZES) -> Resu
     return _result(figures, sizes)
 
 
-class _Beside:
-    """An archive of the smallest size that is made again and again while the largest one grows."""
-
-    def __init__(self, folder: Path, blocks: int, figures: Figures, echo: Callable[[str], None]) -> None:
-        warc = folder / "beside.warc"
-        self._texts = list(islice(mixed(BLOCKS), blocks // BLOCKS))
-        _write(warc, self._texts, 0)
-        self.subject = Subject(folder / "beside.db", blocks, [warc], blocks, figures, echo)
-        self._plain, self._untranslated = folder / "plain beside.db", folder / "untranslated.db"
-        self._spent: dict[str, list[Spent]] = {INGEST: [], PLAIN: [], TRANSLATIONS: []}
-
-    def ingest(self) -> None:
-        """Make it anew, and keep what that took."""
-        for path in (self.subject.path, self._plain):
-            for left in path.parent.glob(f"{path.name}*"):
-                left.unlink()
-        self._spent[INGEST].append(timed(lambda: _ingest(self.subject.path, self.subject.warcs)))
-        self._spent[PLAIN].append(timed(lambda: _index(self._plain, self._texts)))
-
-    def translate(self) -> None:
-        """Store the translations anew, and keep what that took."""
-        if not self._untranslated.exists():
-            shutil.copy(self.subject.path, self._untranslated)
-        shutil.copy(self._untranslated, self.subject.path)
-        self._spent[TRANSLATIONS].append(timed(lambda: _translate(self.subject.path)))
-
-    def note(self) -> None:
-        """What the making took in the mean."""
-        for name, spent in self._spent.items():
-            self.subject.note(name, mean(spent))
-
-
 def _parts(before: int, after: int, number: int) -> Iterator[range]:
     """The numbers of the articles to come, in so many parts."""
     bounds = [before + (after - before) * part // number for part in range(number + 1)]
     return map(range, bounds, bounds[1:])
 
 
-def _grow(grown: Subject, beside: _Beside | None, spent: list[Spent]) -> None:
+def _grow(grown: Subject, beside: Beside | None, spent: list[Spent]) -> None:
     subjects = [beside.subject, grown] if beside else [grown]
-    over_all("no-op re-run, same file", subjects, lambda s: _ingest(s.path, s.warcs), ASKED, new=True)
+    over_all("no-op re-run, same file", subjects, lambda s: ingest(s.path, s.warcs), ASKED, new=True)
     over_all("no-op re-run, other container", subjects, _ingest_changed, new=True)
     _ask("words_to_do, much to do", subjects, lambda reader: translations.words_to_do(reader, "pt"))
     most = -(-grown.new // BLOCKS // len(grown.warcs)) * BLOCKS
     for _ in grown.warcs:
-        spent.append(timed(lambda: _translate(grown.path, most)))
+        spent.append(timed(lambda: translate(grown.path, most)))
         if beside:
             beside.translate()
     grown.note(TRANSLATIONS, total(spent))
@@ -181,7 +148,7 @@ def _ingest_changed(subject: Subject) -> None:
     for warc in subject.warcs:
         with warc.open("ab") as more:
             more.write(b"\r\n")
-    _ingest(subject.path, subject.warcs)
+    ingest(subject.path, subject.warcs)
 
 
 def _write_to(subjects: list[Subject]) -> None:
@@ -274,84 +241,14 @@ def _search(connection: sqlite3.Connection, query: str) -> results.Results:
     return found
 
 
-def _ingest(path: Path, warcs: Iterable[Path]) -> None:
-    with Archive(path) as archive:
-        archive.ingest(list(warcs))
-
-
-def _index(path: Path, texts: Iterable[Text]) -> None:
-    """Put texts into one full-text index and their digests into one B-tree."""
-    left = iter(texts)
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        connection.execute("CREATE TABLE IF NOT EXISTS digests (sha256 TEXT PRIMARY KEY) WITHOUT ROWID")
-        connection.execute(
-            f'CREATE VIRTUAL TABLE IF NOT EXISTS texts USING fts5 (title, text, tokenize = "{TOKENIZER}")'
-        )
-        while batch := list(islice(left, BATCH_ARTICLES)):
-            with connection:
-                for text in batch:
-                    digest = hashlib.sha256(text.plain.encode()).hexdigest()
-                    connection.execute("INSERT OR IGNORE INTO digests VALUES (?)", (digest,))
-                    connection.execute("INSERT INTO texts VALUES (?, ?)", (text.title, text.plain))
-
-
-def _translate(path: Path, most: int | None = None) -> None:
-    with Archive(path) as archive:
-        store_translations(archive, most)
-
-
 def _rebuild(path: Path) -> None:
     with Store(path) as store, store.writing() as connection:
         search.rebuild(connection)
 
 
-def _write(path: Path, texts: Iterable[Text], first: int) -> None:
-    """A WARC of plain texts, each at an address of its own."""
-    with path.open("wb") as stream:
-        writer = WARCWriter(stream, gzip=False)
-        for number, text in enumerate(texts, first):
-            writer.write_record(
-                writer.create_warc_record(
-                    f"https://example.org/{1945 + number % 60}/{number}",
-                    "response",
-                    payload=io.BytesIO(text.plain.encode()),
-                    http_headers=StatusAndHeaders(
-                        "200 OK", [("Content-Type", "text/plain; charset=utf-8")], protocol="HTTP/1.1"
-                    ),
-                )
-            )
-
-
-def store_translations(archive: Archive, most: int | None = None) -> None:
-    """Store a translation of every block that lacks one, as a run of `translate` does, without a model.
-
-    `most`: of how many blocks, at least, where not of all.
-    """
-    with archive.store.writing() as connection:
-        translations.add_models(connection, [MODEL])
-    after = done = 0
-    while (most is None or done < most) and (
-        chunk := translations.to_do(archive.store.connection, "pt", after=after, limit=WINDOW)
-    ):
-        after = chunk[-1].id
-        done += len(chunk)
-        with archive.store.writing() as connection:
-            translations.save(
-                connection, None, [(keyed.id, _translation(keyed.block.text)) for keyed in chunk]
-            )
-
-
-def _translation(text: str) -> Translation:
-    """Words in another order: as long as a translation, and in the index as one."""
-    return Translation("pt", " ".join(reversed(text.split())), "machine", MODEL.id)
-
-
 def _renew(archive: Archive, article: int) -> None:
     with archive.store.writing() as connection:
-        made = [(key, _translation(block.text)) for key, block in articles.blocks_of(connection, article)]
+        made = [(key, translation(block.text)) for key, block in articles.blocks_of(connection, article)]
         translations.save(connection, None, made)
 
 
