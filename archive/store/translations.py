@@ -15,8 +15,6 @@ _BLOCK = (
     "b.declared"
 )
 
-_MISSING = "NOT EXISTS (SELECT 1 FROM translations t WHERE t.block = b.id AND t.target = :target)"
-
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -31,20 +29,13 @@ class Scope:
 
     @property
     def condition(self) -> str:
-        """The condition on a block `b`, with parameters `:target` and `:current`."""
-        outdated = []
+        """The condition on a block `b`, with parameters `:target` and `:current`: no translation is good."""
+        good = ["t.block = b.id", "t.target = :target"]
         if self.changed:
-            outdated.append("t.stale IS NOT NULL")
+            good.append("t.stale IS NULL")
         if self.current is not None:
-            outdated.append("t.model NOT IN (SELECT value FROM json_each(:current))")
-        if not outdated:
-            return _MISSING
-        return f"""
-            ({_MISSING} OR EXISTS (
-                SELECT 1 FROM translations t WHERE t.block = b.id AND t.target = :target
-                    AND ({" OR ".join(outdated)})
-            ))
-        """
+            good.append("(t.model IS NULL OR t.model IN (SELECT value FROM json_each(:current)))")
+        return f"NOT EXISTS (SELECT 1 FROM translations t WHERE {' AND '.join(good)})"
 
 
 MISSING = Scope()
