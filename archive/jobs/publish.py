@@ -48,7 +48,8 @@ class Published:
         size = f"{self.bytes / 1e6:,.1f} MB"
         kept = f"; {self.withheld:,} with their metadata alone, as their rights ask" if self.withheld else ""
         articles = f"{self.articles:,} articles" if self.articles != 1 else "1 article"
-        return f"{self.path}: {articles}, {self.blocks:,} blocks, {size}{kept}"
+        blocks = f"{self.blocks:,} blocks" if self.blocks != 1 else "1 block"
+        return f"{self.path}: {articles}, {blocks}, {size}{kept}"
 
 
 def forbidding(path: Path = RIGHTS) -> tuple[str, ...]:
