@@ -97,7 +97,7 @@ def publish(
     if target.exists() and not _replaceable(target):
         raise UsageError(f"{target} is no published copy; give another name, or remove it first")
     if not target.parent.is_dir():
-        raise ArchiveError(f"There is no folder {target.parent} to publish in")
+        raise ArchiveError(f"There is no folder {target.parent} to publish in; make it first")
     _sweep(target)
     unfinished = files.unfinished(target)
     packed = unfinished.with_name(f"{unfinished.name}-packed")

@@ -47,7 +47,7 @@ def open_database(path: Path, *, create: bool = False, log: bool = True) -> Data
     if path.is_dir() or not create:
         _check_presence(path)
     if not path.parent.is_dir():
-        raise ArchiveError(f"There is no folder {path.parent} to make {path.name} in")
+        raise ArchiveError(f"There is no folder {path.parent} to make {path.name} in; make it first")
     try:
         # A relative `:memory:` would be no file to SQLite.
         connection = sqlite3.connect(path.absolute(), timeout=BUSY_SECONDS, check_same_thread=False)
