@@ -94,10 +94,9 @@ def load(path: Path) -> Settings:
     """The settings that a file holds. Raises DataFileError with file and line for whatever is wrong in it."""
     try:
         text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise DataFileError(f"{path}: can't read the settings: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise DataFileError(f"{path}: can't read the settings: {error}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or error  # without the path, which is told already
+        raise DataFileError(f"{path}: can't read the settings: {why}") from error
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
