@@ -95,7 +95,8 @@ def load(path: Path) -> Settings:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise DataFileError(f"{path}: can't read the settings: {error}") from error
+        why = getattr(error, "strerror", None) or error  # without the path, which is told already
+        raise DataFileError(f"{path}: can't read the settings: {why}") from error
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

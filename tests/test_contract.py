@@ -3,6 +3,8 @@
 import json
 import re
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -186,3 +188,19 @@ def test_the_version_comes_from_one_place(capfd: pytest.CaptureFixture[str]) -> 
         if re.search(rf'["\']{re.escape(archive.__version__)}["\']', path.read_text(encoding="utf-8"))
     ]
     assert named == ["archive/__init__.py"]
+
+
+def test_a_command_starts_without_what_it_may_never_need() -> None:
+    heavy = {
+        "argostranslate",
+        "ctranslate2",
+        "datasette",
+        "eldc",
+        "ftfy",
+        "lxml",
+        "sqlite_utils",
+        "trafilatura",
+    }
+    statement = f"import sys, archive.cli; print(sorted({heavy} & set(sys.modules)))"
+    said = subprocess.run([sys.executable, "-c", statement], capture_output=True, text=True, check=True)
+    assert said.stdout == "[]\n"

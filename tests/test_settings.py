@@ -94,5 +94,7 @@ def test_where_it_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     written(tmp_path, "detector = 'eldc'\n")
     assert find(tmp_path / "archive.db").detector == "eldc"
     monkeypatch.setenv("LIRE_AUSSI_SETTINGS", str(tmp_path / "none.toml"))
-    with pytest.raises(DataFileError, match=r"none\.toml: can't read the settings"):
+    with pytest.raises(
+        DataFileError, match=r"none\.toml: can't read the settings: No such file or directory$"
+    ):
         find(tmp_path / "archive.db")

@@ -37,7 +37,7 @@ def verify_command(database: Path, repair: bool, as_json: bool) -> int:
 
 
 @click.command("doctor", short_help="Say what is missing here, and what to run.")
-@click.argument("database", metavar="[DB]", required=False, type=click.Path(path_type=Path))
+@click.argument("database", metavar="[DB]", required=False, type=options.FILE)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def doctor_command(database: Path | None, as_json: bool) -> int:
     """Say what is installed, what is missing, and what to run; with DB, also what that archive waits for.

@@ -71,7 +71,7 @@ def install_model(source: str, target: str, engine: str) -> None:
 
 
 @models_command.command("add", short_help="Install packages from disk.")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=options.FILE)
 def add_models(files: tuple[Path, ...]) -> int:
     """Install Argos packages (.argosmodel) from disk; a damaged or hostile file changes nothing."""
     failed = 0

@@ -30,7 +30,10 @@ class LanguageCode(click.ParamType[str]):
 
 LANGUAGE = LanguageCode()
 
-database = click.argument("database", metavar="DB", type=click.Path(path_type=Path))
+FILE = click.Path(path_type=Path, readable=False)
+"""A path that is looked at by whoever opens it: click calls a file that can't be read wrong usage."""
+
+database = click.argument("database", metavar="DB", type=FILE)
 scheduler = click.option(
     "--scheduler", metavar="URL", help="Work on this Dask cluster, such as tcp://HOST:8786."
 )

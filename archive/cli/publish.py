@@ -16,7 +16,7 @@ from archive.jobs.exchange import FORMATS, Format
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="The port.")
 @click.option("--public", is_flag=True, help="For anybody: nothing can be changed, nobody can sign in.")
-@click.option("--metadata", type=click.Path(path_type=Path), metavar="FILE", help="Another metadata.yml.")
+@click.option("--metadata", type=options.FILE, metavar="FILE", help="Another metadata.yml.")
 @click.option("--base-url", default="/", show_default=True, help="The path that a proxy serves it under.")
 def serve_command(
     database: Path, host: str, port: int, public: bool, metadata: Path | None, base_url: str
@@ -37,7 +37,7 @@ def serve_command(
 
 @click.command("publish", short_help="Write a copy of an archive for anybody to read.")
 @options.database
-@click.argument("out", metavar="OUT.db", type=click.Path(path_type=Path))
+@click.argument("out", metavar="OUT.db", type=options.FILE)
 @click.option("--originals", is_flag=True, help="Keep the bytes that the articles came from.")
 @click.option("--withhold", multiple=True, metavar="PHRASE",
               help="Leave out texts whose rights contain this, too; may be repeated.")  # fmt: skip
@@ -62,7 +62,7 @@ def publish_command(
 @click.command("export", short_help="Write an archive as JSONL, TMX, CSV or plain pages.")
 @options.database
 @click.option("--format", "format_", type=click.Choice(FORMATS), required=True, help="What to write.")
-@click.option("-o", "out", type=click.Path(path_type=Path), metavar="OUT",
+@click.option("-o", "out", type=options.FILE, metavar="OUT",
               help="The file, or the folder for html; standard output for - or without it.")  # fmt: skip
 @options.targets(required=False, help="Only translations into this language; may be repeated.")
 @click.option("--interface", default="en", show_default=True, help="For html: the language of the pages.")
@@ -84,7 +84,7 @@ def export_command(
 
 @click.command("import", short_help="Take in what a translator corrected in TMX files.")
 @options.database
-@click.argument("paths", metavar="FILE.tmx...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="FILE.tmx...", nargs=-1, required=True, type=options.FILE)
 @click.option(
     "--by", metavar="NAME", callback=options.text, help="Who corrected, where the file doesn't say."
 )

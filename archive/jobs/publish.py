@@ -48,7 +48,8 @@ class Published:
         size = f"{self.bytes / 1e6:,.1f} MB"
         kept = f"; {self.withheld:,} with their metadata alone, as their rights ask" if self.withheld else ""
         articles = f"{self.articles:,} articles" if self.articles != 1 else "1 article"
-        return f"{self.path}: {articles}, {self.blocks:,} blocks, {size}{kept}"
+        blocks = f"{self.blocks:,} blocks" if self.blocks != 1 else "1 block"
+        return f"{self.path}: {articles}, {blocks}, {size}{kept}"
 
 
 def forbidding(path: Path = RIGHTS) -> tuple[str, ...]:
@@ -96,7 +97,7 @@ def publish(
     if target.exists() and not _replaceable(target):
         raise UsageError(f"{target} is no published copy; give another name, or remove it first")
     if not target.parent.is_dir():
-        raise ArchiveError(f"There is no folder {target.parent} to publish in")
+        raise ArchiveError(f"There is no folder {target.parent} to publish in; make it first")
     _sweep(target)
     unfinished = files.unfinished(target)
     packed = unfinished.with_name(f"{unfinished.name}-packed")

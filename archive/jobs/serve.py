@@ -33,18 +33,24 @@ class ServingError(LireAussiError):
 def load_metadata(path: Path | None, database: Path) -> dict[str, Any]:
     """The metadata to serve with: the file named, else metadata.yml beside the archive, else the package's.
 
-    Raises DataFileError where it can't be read.
+    It has settings of the plugin, if only empty ones. Raises DataFileError where it can't be read.
     """
     beside = database.with_name("metadata.yml")
     path = path or (beside if beside.is_file() else metadata_path())
     try:
         text = path.read_text(encoding="utf-8")
         content = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
-    except (OSError, ValueError, yaml.YAMLError) as error:
+    except OSError as error:
+        raise DataFileError(f"{path} can't be read: {error.strerror or error}") from error
+    except (ValueError, yaml.YAMLError) as error:
         raise DataFileError(f"{path}: {' '.join(str(error).split())}") from error
     if not isinstance(content, dict):
         raise DataFileError(f"{path}: metadata is a mapping, with keys such as title and databases")
-    return content
+    plugins = content.get("plugins") or {}
+    own = (plugins.get(PLUGIN) or {}) if isinstance(plugins, dict) else None
+    if not isinstance(own, dict):
+        raise DataFileError(f"{path}: plugins is a mapping, and so is what stands there under {PLUGIN}")
+    return {**content, "plugins": {**plugins, PLUGIN: own}}
 
 
 def instance(
@@ -56,14 +62,19 @@ def instance(
     strangers. Raises ArchiveError for a file that is no archive.
     """
     open_readonly(path).close()
-    if public and log_of(path).exists():
+    log = log_of(path)
+    # An empty one is left by whoever only read.
+    if public and log.exists() and log.stat().st_size:
         raise ArchiveError(
             f"{path} is being written to, or was left unfinished; serve a copy made by `lire-aussi publish`"
         )
     content = load_metadata(metadata, path)
-    plugins = content.setdefault("plugins", {})
-    plugins[PLUGIN] = {**plugins.get(PLUGIN, {}), "public": public}
-    settings = {**(SETTINGS if public else {"sql_time_limit_ms": 3000}), "base_url": base_url}
+    content["plugins"][PLUGIN]["public"] = public
+    inner = base_url.strip("/")
+    settings = {
+        **(SETTINGS if public else {"sql_time_limit_ms": 3000}),
+        "base_url": f"/{inner}/" if inner else "/",
+    }
     served = Datasette(
         [], metadata=content, settings=settings,
         secret=os.environ.get("DATASETTE_SECRET") or secrets.token_hex(32),

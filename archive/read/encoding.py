@@ -2,10 +2,10 @@
 
 import codecs
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-
-import ftfy
-from ftfy.badness import is_bad
+from functools import cache, partial
+from typing import Any
 
 from archive.read.data import words
 from archive.read.refused import Refused
@@ -56,17 +56,12 @@ CONTROLS_AT_MOST = 0.01
 _MARKS = frozenset("\xa0«»“”„‘’‚‹›–—…•·€£§°©®™\xad´`¨ªº²³½¼¾±×÷µ¶")
 _IN_XML = re.compile(rb"^\s*<\?xml[^>]{0,100}?\bencoding\s*=\s*[\"']([\w.:-]+)")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_MENDING = ftfy.TextFixerConfig(
-    unescape_html=False,
-    remove_terminal_escapes=False,
-    fix_latin_ligatures=False,
-    fix_character_width=False,
-    uncurl_quotes=False,
-    fix_line_breaks=False,
-    fix_surrogates=False,
-    remove_control_chars=False,
-    normalization=None,
-)
+_LEFT_ALONE: dict[str, Any] = {
+    "unescape_html": False, "remove_terminal_escapes": False, "fix_latin_ligatures": False,
+    "fix_character_width": False, "uncurl_quotes": False, "fix_line_breaks": False, "fix_surrogates": False,
+    "remove_control_chars": False, "normalization": None,
+}  # fmt: skip
+"""What ftfy would mend beside mojibake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +136,12 @@ def mended_lines(text: str) -> tuple[str, int]:
     """Text with mojibake undone, and in how many of its lines."""
     if text.isascii():
         return text, 0
+    is_bad, fix = _ftfy()
     lines = text.splitlines(keepends=True)
     count = 0
     for number, line in enumerate(lines):
         if not line.isascii() and is_bad(line):
-            fixed = ftfy.fix_encoding(line, config=_MENDING)
+            fixed = fix(line)
             if fixed != line:
                 lines[number] = fixed
                 count += 1
@@ -159,7 +155,16 @@ def mojibake_note(lines: int) -> str:
 
 def is_mojibake(text: str) -> bool:
     """Whether some of a text looks like mojibake; ftfy takes a third of a millisecond a kilobyte to tell."""
-    return not text.isascii() and bool(is_bad(text))
+    return not text.isascii() and _ftfy()[0](text)
+
+
+@cache
+def _ftfy() -> tuple[Callable[[str], bool], Callable[[str], str]]:
+    """What tells mojibake, and what mends it; half of what every command would wait for at its start."""
+    from ftfy import TextFixerConfig, fix_encoding
+    from ftfy.badness import is_bad
+
+    return is_bad, partial(fix_encoding, config=TextFixerConfig(**_LEFT_ALONE))
 
 
 def without_surrogates(text: str) -> str:

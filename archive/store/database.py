@@ -47,12 +47,12 @@ def open_database(path: Path, *, create: bool = False, log: bool = True) -> Data
     if path.is_dir() or not create:
         _check_presence(path)
     if not path.parent.is_dir():
-        raise ArchiveError(f"There is no folder {path.parent} to make {path.name} in")
+        raise ArchiveError(f"There is no folder {path.parent} to make {path.name} in; make it first")
     try:
         # A relative `:memory:` would be no file to SQLite.
         connection = sqlite3.connect(path.absolute(), timeout=BUSY_SECONDS, check_same_thread=False)
     except sqlite3.Error as error:
-        raise ArchiveError(f"{path} can't be opened: {error}") from error
+        raise ArchiveError(explained(path, error)) from error
     try:
         return _prepare(connection, path, log)
     except BaseException:
@@ -258,7 +258,7 @@ def back_up(path: Path, migration: str) -> Path:
     return copy
 
 
-def explained(path: Path | str, error: sqlite3.DatabaseError | UnicodeDecodeError) -> str:
+def explained(path: Path | str, error: sqlite3.Error | UnicodeDecodeError) -> str:
     """What SQLite says is wrong with a file, in words that say what to do.
 
     It quotes a damaged schema, which Python can't always decode: then only the quotation is at hand.
@@ -268,6 +268,8 @@ def explained(path: Path | str, error: sqlite3.DatabaseError | UnicodeDecodeErro
         return f"{path} is not an SQLite file, so not an archive; give another file name"
     if "readonly" in message or "read-only" in message:
         return f"{path} can't be written: the file or its folder is read-only"
+    if "unable to open" in message:
+        return f"{path} can't be opened: this user may not read it, or not write in its folder"
     if "full" in message:
         return f"{path} can't be written: the disk is full; what was committed before is kept"
     if "locked" in message:
@@ -281,7 +283,7 @@ def explained(path: Path | str, error: sqlite3.DatabaseError | UnicodeDecodeErro
     return f"{path} can't be used: {message}"
 
 
-def said(error: sqlite3.DatabaseError | UnicodeDecodeError) -> str:
+def said(error: sqlite3.Error | UnicodeDecodeError) -> str:
     """What SQLite says; it would quote a text that isn't UTF-8 from its beginning to its end."""
     message = error.object.decode(errors="replace") if isinstance(error, UnicodeDecodeError) else str(error)
     column = re.match(r"Could not decode to UTF-8 column '([^']*)'", message)

@@ -112,7 +112,8 @@ def load(path: Path) -> Glossary:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise DataFileError(f"{path}: can't read the glossary: {error}") from error
+        why = getattr(error, "strerror", None) or error  # without the path, which is told already
+        raise DataFileError(f"{path}: can't read the glossary: {why}") from error
     return Glossary(tuple(_terms(path, text.splitlines())))
 
 

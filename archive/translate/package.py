@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,6 +77,8 @@ class _ForeignError(PackageError):
     """A folder is no translation package, and never was one."""
 
 
+_MEMBERS = ("metadata.json", "model", "sentencepiece.model")
+
 MOST_TEXT = 1 << 20
 """Bytes of metadata.json, and characters of a README, that are read: real ones have a few thousand."""
 
@@ -100,9 +103,15 @@ def read(path: Path) -> Package:
             raise PackageError(
                 f"{path.name} is refused: {key} in metadata.json must be 1 to 40 of a-z, A-Z, digits, . _ + -"
             )
-    if not (path / "model" / "model.bin").is_file():
+    network = path / "model" / "model.bin"
+    tokenizers = [path / name for name in ("sentencepiece.model", "bpe.model") if (path / name).is_file()]
+    for file in (network.parent, network, *tokenizers):
+        needed = os.R_OK | os.X_OK if file == network.parent else os.R_OK
+        if file.exists() and not os.access(file, needed):
+            raise PackageError(f"{path.name} can't be used: {file.relative_to(path)} is closed to this user")
+    if not network.is_file():
         raise PackageError(f"{path.name} is damaged: model/model.bin is missing")
-    if not any((path / name).is_file() for name in ("sentencepiece.model", "bpe.model")):
+    if not tokenizers:
         raise PackageError(f"{path.name} is damaged: neither sentencepiece.model nor bpe.model is there")
     return Package(path, source, target, version, str(metadata.get("target_prefix", "")))
 
@@ -128,7 +137,8 @@ def damage(path: Path) -> Damaged | None:
     except _ForeignError:
         return None
     except PackageError as error:
-        if not any((path / name).exists() for name in ("metadata.json", "model", "sentencepiece.model")):
+        opened = os.access(path, os.R_OK | os.X_OK)
+        if opened and not any((path / name).exists() for name in _MEMBERS):
             return None
         return Damaged(path, str(error), _pair(path))
     return None

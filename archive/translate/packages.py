@@ -59,7 +59,10 @@ def _folders() -> Iterator[Path]:
 
 
 def _inside(place: Path) -> list[Path]:
-    paths = sorted(place.iterdir()) if place.is_dir() else []
+    try:
+        paths = sorted(place.iterdir()) if place.is_dir() else []
+    except OSError as error:
+        raise PackageError(f"The packages in {place} can't be read: {error.strerror or error}") from error
     return [path for path in paths if path.is_dir() and not path.name.startswith(".")]
 
 

@@ -252,6 +252,18 @@ def test_an_address_that_is_taken_is_named_before_anything_is_promised(run: Run,
     assert ran == Ran(1, "", message + "--host and --port name another\n")
 
 
+def test_a_file_that_can_not_be_read_is_no_wrong_usage(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, good = tmp_path / "a.db", tmp_path / "good.txt"
+    good.write_bytes(GOOD)
+    run("ingest", database, good)
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    assert run("stats", database).code == 0  # SQLite is asked, who may read it and who not
+    ran = run("models", "add", good, tmp_path / "none.argosmodel")
+    assert (ran.code, len(ran.err.splitlines())) == (1, 2)
+
+
 def test_one_package_that_is_none_does_not_keep_the_next_out(run: Run, tmp_path: Path) -> None:
     ran = run("models", "add", tmp_path / "one.argosmodel", tmp_path / "two.argosmodel")
     assert (ran.code, ran.err.splitlines()) == (

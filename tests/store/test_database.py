@@ -190,3 +190,10 @@ def test_a_text_that_is_no_utf_8_is_not_quoted_in_full() -> None:
     assert explained("a.db", raised.value) == (
         "a.db can't be used: a text in the column 'text' isn't UTF-8; `lire-aussi verify a.db` names the row"
     )
+
+
+def test_a_file_that_this_user_may_not_open_is_said_to_be_one() -> None:
+    error = sqlite3.OperationalError("unable to open database file")
+    assert explained("a.db", error) == (
+        "a.db can't be opened: this user may not read it, or not write in its folder"
+    )

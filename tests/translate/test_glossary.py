@@ -97,3 +97,9 @@ def test_a_term_survives_a_pivot() -> None:
     outcome = translator.translate([Block("paragraph", "Le Matin", "fr")], "pt")[0]
     assert outcome.text == "O Daily Planet"
     assert [sentences for _, sentences, _ in engine.asked] == [["Le Daily Planet"], ["O Daily Planet"]]
+
+
+def test_a_file_that_is_not_there_is_told_once(tmp_path: Path) -> None:
+    with pytest.raises(DataFileError) as raised:
+        load(tmp_path / "none.tsv")
+    assert str(raised.value) == f"{tmp_path}/none.tsv: can't read the glossary: No such file or directory"

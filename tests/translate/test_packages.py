@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import NetworkError, NoRouteError, PackageError
+from archive.jobs.doctor import examine
 from archive.translate import packages
 from archive.translate.package import Damaged
 from tests import greedy
@@ -281,6 +282,33 @@ def test_a_missing_file_and_a_missing_pair_are_named(place: Path, tmp_path: Path
         packages.add(tmp_path)
     with pytest.raises(NoRouteError, match="No package from xx to yy is installed"):
         packages.remove("xx", "yy")
+
+
+@pytest.mark.parametrize("closed", ["model", "model/model.bin", "sentencepiece.model"])
+def test_a_package_that_is_closed_to_this_user_is_told_and_not_called_missing(
+    place: Path, file: Path, monkeypatch: pytest.MonkeyPatch, closed: str
+) -> None:
+    folder = packages.add(file).folder
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != folder / closed)
+    assert packages.installed() == []
+    reason = f"{folder.name} can't be used: {closed} is closed to this user"
+    assert packages.damaged() == [Damaged(folder, reason, ("fr", "en"))]
+
+
+def test_a_folder_of_packages_that_can_not_be_listed_is_named(
+    place: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    packages.add(file)
+    monkeypatch.setattr(Path, "iterdir", closed)
+    with pytest.raises(PackageError, match=rf"^The packages in {place} can't be read: Permission denied$"):
+        packages.installed()
+    told = [advice.what for advice in examine().advice if advice.wrong]
+    assert told == [
+        f"The engine argos doesn't work: The packages in {place} can't be read: Permission denied"
+    ]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
