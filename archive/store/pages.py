@@ -119,12 +119,10 @@ def _blocks(
     blocks = [_block(place, tuple(row), damaged) for place, row in enumerate(rows)]
     linked = _linked(connection, article, blocks)
     return tuple(
-        replace(
-            block,
-            article=(linked.get(block.url or "") or linked.get(block.text)) if _leads(block.kind) else None,
-            rendering=_corrected(connection, block, target, damaged),
-        )
-        for block in blocks
+        replace(block, article=linked.get(block.url or "") or linked.get(block.text))
+        if _leads(block.kind)
+        else block
+        for block in (_corrected(connection, block, target, damaged) for block in blocks)
     )
 
 
@@ -155,17 +153,17 @@ def _rendering(row: Sequence[Any], damaged: list[str]) -> Rendering:
 
 def _corrected(
     connection: sqlite3.Connection, block: PageBlock, target: str | None, damaged: list[str]
-) -> Rendering | None:
-    """The block's rendering with the newest correction that it rests on, its own or an equal segment's."""
+) -> PageBlock:
+    """The block with the newest correction that its rendering rests on, its own or an equal segment's."""
     if block.rendering is None or block.rendering.origin != "human":
-        return block.rendering
+        return block
     found = connection.execute(
         'SELECT id, text, "by", note, created, machine_text, machine_model FROM corrections'
         " WHERE target = ? AND source_hash = ? AND language = ? ORDER BY id DESC LIMIT 1",
         (target, text_hash(block.text), block.language),
     ).fetchone()
     if found is None:
-        return block.rendering
+        return block
     id_, text, by, note, created, machine_text, machine_model = found
     row = Row(f"correction {id_}", damaged)
     correction = Correction(
@@ -173,7 +171,7 @@ def _corrected(
         row.text(created, "created"), row.text_or_none(machine_text, "machine_text"),
         row.text_or_none(machine_model, "machine_model"),
     )  # fmt: skip
-    return replace(block.rendering, correction=correction)
+    return replace(block, rendering=replace(block.rendering, correction=correction))
 
 
 def _leads(kind: str) -> bool:

@@ -79,13 +79,14 @@ class Row:
 
     def text(self, stored: object, column: str) -> str:
         """A text."""
-        if type(stored) is not str:
-            self._note(column)
+        if type(stored) is str:
+            return stored
+        self._note(column)
         return text(stored)
 
     def text_or_none(self, stored: object, column: str) -> str | None:
         """A text, or nothing."""
-        return None if stored is None else self.text(stored, column)
+        return stored if stored is None or type(stored) is str else self.text(stored, column)
 
     def code(self, stored: object, column: str) -> str:
         """A language's code."""
@@ -117,6 +118,8 @@ class Row:
 
     def read(self, stored: str | None, column: str, shape: Callable[[str | None, str, object], T]) -> T:
         """JSON by one of the functions of `archive.store.encoded`; its empty value where that refuses it."""
+        if stored is None:
+            return shape(None, column, None)
         try:
             if isinstance(stored, Mangled):
                 raise ArchiveError(f"{column} isn't UTF-8")
