@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from archive.store.encoded import forgiving
 from archive.store.fold import fold_extras
 from archive.store.schema import SEARCH_COLUMNS
 
@@ -58,9 +59,10 @@ def index(connection: sqlite3.Connection, articles: Iterable[int]) -> None:
 
 def _fold(connection: sqlite3.Connection, article: int) -> None:
     """Keep an article's fold, whose row also says that the article is in the index; a gone one has none."""
-    row = connection.execute(
-        "SELECT title, original, translation FROM article_text WHERE id = ?", (article,)
-    ).fetchone()
+    with forgiving(connection):  # a damaged text costs the others of its article nothing
+        row = connection.execute(
+            "SELECT CAST(title AS TEXT), original, translation FROM article_text WHERE id = ?", (article,)
+        ).fetchone()
     if row is not None:
         extras = fold_extras("\n".join(text for text in row if text))
         connection.execute("INSERT OR REPLACE INTO folds (article, text) VALUES (?, ?)", (article, extras))
