@@ -20,7 +20,7 @@ from archive.errors import ArchiveError, DataFileError, LireAussiError
 from archive.jobs.publish import SETTINGS
 from archive.site import metadata_path
 from archive.site.archives import NAME
-from archive.store.database import log_of, open_readonly
+from archive.store.database import has_log, open_readonly
 
 PLUGIN = "lire-aussi"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -62,9 +62,7 @@ def instance(
     strangers. Raises ArchiveError for a file that is no archive.
     """
     open_readonly(path).close()
-    log = log_of(path)
-    # An empty one is left by whoever only read.
-    if public and log.exists() and log.stat().st_size:
+    if public and has_log(path):
         raise ArchiveError(
             f"{path} is being written to, or was left unfinished; serve a copy made by `lire-aussi publish`"
         )

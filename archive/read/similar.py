@@ -67,7 +67,8 @@ def bands(signature: bytes) -> list[int]:
     """
     if not signature:
         return []
-    # Multiplied (Knuth's 2654435761), keys lie everywhere in their range; added, those of bands lie apart.
+    # Multiplied (by Knuth's constant), keys lie everywhere in their range; added (one of xxHash's), those of
+    # bands lie apart.
     mixed = (
         (pair * 2654435761 + band * 2246822519) % 2**32
         for band, pair in enumerate(_KEYS.unpack_from(signature))

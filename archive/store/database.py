@@ -66,6 +66,12 @@ def log_of(path: Path) -> Path:
     return real.with_name(f"{real.name}-wal")
 
 
+def has_log(path: Path) -> bool:
+    """Whether something in that log isn't in the archive's file yet; an empty one is left by mere readers."""
+    log = log_of(path)
+    return log.exists() and log.stat().st_size > 0
+
+
 def is_archive(connection: sqlite3.Connection) -> bool:
     """Whether the file says that it is an archive of ours."""
     row = connection.execute("PRAGMA application_id").fetchone()
@@ -130,8 +136,7 @@ def _connect_readonly(path: Path) -> sqlite3.Connection:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError as error:
         connection.close()
-        log = log_of(path)
-        if not _unwritable(error) or (log.exists() and log.stat().st_size):
+        if not _unwritable(error) or has_log(path):
             raise
         # Even to read, write-ahead logging makes a file beside the archive, which a read-only folder or
         # medium doesn't let it. Without a log the archive is whole, so it is read as it stands.

@@ -3,12 +3,12 @@
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 from archive.errors import ArchiveError
-from archive.store.salvage import Mangled
+from archive.store import salvage
 
 Passage = tuple[int, int, str]
 """Where a passage begins and ends in its block's text, and its address or language."""
@@ -96,7 +96,7 @@ def text(stored: object, what: str, key: object) -> str:
 def sound(row: Sequence[object], columns: Sequence[str], name: str) -> None:
     """Check that no text of the row of that name came to be bytes, or isn't UTF-8 where those are marked."""
     for column, stored in zip(columns, row, strict=True):
-        if isinstance(stored, bytes | Mangled):
+        if isinstance(stored, bytes | salvage.Mangled):
             raise damaged(f"{column} of {name}")
 
 
@@ -112,12 +112,6 @@ def damaged(what: str) -> ArchiveError:
     )
 
 
-@contextmanager
-def forgiving(connection: sqlite3.Connection) -> Iterator[None]:
+def forgiving(connection: sqlite3.Connection) -> AbstractContextManager[None]:
     """Have a text that isn't UTF-8 any more read with U+FFFD in it, so that it doesn't hide the next row."""
-    before: Callable[[bytes], Any] = connection.text_factory
-    connection.text_factory = lambda stored: stored.decode(errors="replace")
-    try:
-        yield
-    finally:
-        connection.text_factory = before
+    return salvage.reading(connection, salvage.text)

@@ -5,7 +5,7 @@ A page shows the rest of an article; whoever stores or exports what was read ask
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar
 
 from archive.errors import ArchiveError
@@ -21,14 +21,19 @@ class Mangled(str):
 
 
 @contextmanager
-def marking(connection: sqlite3.Connection) -> Iterator[None]:
-    """Have a text that isn't UTF-8 any more read as `Mangled`, so that whoever reads it knows."""
+def reading(connection: sqlite3.Connection, by: Callable[[bytes], str]) -> Iterator[None]:
+    """Have every text read from its bytes by a function, so that one that isn't UTF-8 hides no other row."""
     before: Callable[[bytes], Any] = connection.text_factory
-    connection.text_factory = _marked
+    connection.text_factory = by
     try:
         yield
     finally:
         connection.text_factory = before
+
+
+def marking(connection: sqlite3.Connection) -> AbstractContextManager[None]:
+    """Have a text that isn't UTF-8 any more read as `Mangled`, so that whoever reads it knows."""
+    return reading(connection, _marked)
 
 
 def _marked(stored: bytes) -> str:
