@@ -9,6 +9,11 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\u200c\u200d" else f"\\x{ord(c):02x}" for c in text)
 
 
+def why(error: Exception) -> str:
+    """What the system says is the matter, without the path that it says it of: that is told already."""
+    return getattr(error, "strerror", None) or str(error)
+
+
 class LireAussiError(Exception):
     """A failure to show as one line: what happened, where, and what to do about it."""
 

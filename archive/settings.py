@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from archive.errors import DataFileError
+from archive.errors import DataFileError, why
 
 FILE_NAME = "lire-aussi.toml"
 VARIABLE = "LIRE_AUSSI_SETTINGS"
@@ -95,8 +95,7 @@ def load(path: Path) -> Settings:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or error  # without the path, which is told already
-        raise DataFileError(f"{path}: can't read the settings: {why}") from error
+        raise DataFileError(f"{path}: can't read the settings: {why(error)}") from error
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 import archive
-from archive.errors import LireAussiError, UsageError, printable
+from archive.errors import LireAussiError, UsageError, printable, why
 
 COMMANDS = {
     "ingest": "archive.cli.ingest",
@@ -138,7 +138,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = 0
     except OSError as error:
         name = error.filename or "The output"
-        code = complain(f"{name} can't be written or read: {error.strerror or error}", 1)
+        code = complain(f"{name} can't be written or read: {why(error)}", 1)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left in the buffer would fail again at the end
     finally:
         signal.signal(signal.SIGTERM, before)

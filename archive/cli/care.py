@@ -16,7 +16,9 @@ from archive.jobs.verify import verify
 
 @click.command("verify", short_help="Check that an archive is whole.")
 @options.database
-@click.option("--repair", is_flag=True, help="First make the search index anew from the tables.")
+@click.option(
+    "--repair", is_flag=True, help="First make the search index anew, and mark damaged translations as stale."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a finding.")
 def verify_command(database: Path, repair: bool, as_json: bool) -> int:
     """Check all of the archive DB: file, originals' hashes, references, search index, orphans, stale rows.

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from lxml import etree
 
 import archive
-from archive.errors import ReadError
+from archive.errors import ReadError, why
 from archive.store import corrections, records
 from archive.store.records import Segment
 
@@ -152,7 +152,7 @@ def read_tmx(path: Path) -> Iterator[Unit]:
     except etree.XMLSyntaxError as error:
         raise ReadError(f"{path} is not TMX: {error.msg}") from error
     except OSError as error:
-        raise ReadError(f"{path} can't be read: {error.strerror}") from error
+        raise ReadError(f"{path} can't be read: {why(error)}") from error
 
 
 def _pairs(unit: Any, srclang: str, path: Path) -> Iterator[Unit]:

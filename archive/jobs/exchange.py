@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from archive.errors import ArchiveError, UsageError
+from archive.errors import ArchiveError, UsageError, why
 from archive.export.html import write_html
 from archive.export.jsonl import write_jsonl
 from archive.export.table import write_csv
@@ -67,7 +67,7 @@ def export(
             try:
                 return write_html(connection, out, language=language, targets=targets)
             except OSError as error:
-                raise ArchiveError(f"{out} can't be written: {error.strerror or error}") from error
+                raise ArchiveError(f"{out} can't be written: {why(error)}") from error
         with _opened(out) as stream:
             if format == "tmx":
                 return write_tmx(connection, stream, targets)
@@ -104,7 +104,7 @@ def _opened(out: Path | None) -> Iterator[BinaryIO]:
         with whole(out) as stream:
             yield stream
     except OSError as error:
-        raise ArchiveError(f"{out} can't be written: {error.strerror or error}") from error
+        raise ArchiveError(f"{out} can't be written: {why(error)}") from error
 
 
 def import_corrections(

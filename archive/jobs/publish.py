@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive import files
-from archive.errors import ArchiveError, DataFileError, UsageError
+from archive.errors import ArchiveError, DataFileError, UsageError, why
 from archive.files import whole
 from archive.model import storable
 from archive.site import metadata_path
@@ -108,7 +108,7 @@ def publish(
             held = [
                 article
                 for article, text in publication.rights(connection)
-                if any(phrase in text.casefold() for phrase in phrases)
+                if phrases and (text is None or any(phrase in text.casefold() for phrase in phrases))
             ]
             publication.withhold(connection, held)
             publication.strip(connection, originals=originals)
@@ -119,7 +119,7 @@ def publish(
             raise _stopped(target)
         _settle(packed, target)
     except OSError as error:
-        raise ArchiveError(f"{target} can't be written: {error.strerror or error}") from error
+        raise ArchiveError(f"{target} can't be written: {why(error)}") from error
     except ArchiveError as error:
         if stop():  # whatever SQLite says of a statement that was interrupted
             raise _stopped(target) from error
@@ -179,5 +179,5 @@ def _write(path: Path, content: bytes) -> None:
             stream.write(content)
     except OSError as error:
         raise ArchiveError(
-            f"{path} can't be written: {error.strerror or error}; don't serve the published file without it"
+            f"{path} can't be written: {why(error)}; don't serve the published file without it"
         ) from error

@@ -16,7 +16,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.plugins import pm
 
-from archive.errors import ArchiveError, DataFileError, LireAussiError
+from archive.errors import ArchiveError, DataFileError, LireAussiError, why
 from archive.jobs.publish import SETTINGS
 from archive.site import metadata_path
 from archive.site.archives import NAME
@@ -41,7 +41,7 @@ def load_metadata(path: Path | None, database: Path) -> dict[str, Any]:
         text = path.read_text(encoding="utf-8")
         content = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
     except OSError as error:
-        raise DataFileError(f"{path} can't be read: {error.strerror or error}") from error
+        raise DataFileError(f"{path} can't be read: {why(error)}") from error
     except (ValueError, yaml.YAMLError) as error:
         raise DataFileError(f"{path}: {' '.join(str(error).split())}") from error
     if not isinstance(content, dict):
@@ -127,7 +127,7 @@ def _listening(host: str, port: int) -> socket.socket:
     except OSError as error:
         listening.close()
         raise ServingError(
-            f"Nothing can be served at {host}, port {port}: {error.strerror}; --host and --port name another"
+            f"Nothing can be served at {host}, port {port}: {why(error)}; --host and --port name another"
         ) from error
     return listening
 

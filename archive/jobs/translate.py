@@ -6,7 +6,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from archive.errors import UsageError
+from archive.errors import ArchiveError, UsageError
 from archive.jobs import lease
 from archive.jobs.cluster import Cluster
 from archive.jobs.cluster_translate import ClusterDrafts, window_words
@@ -33,6 +33,9 @@ CHUNK = 2000
 MISSING = "no installed model"
 """The reason of a failure that is mended by installing one."""
 
+DAMAGED = "damaged block"
+"""The reason of a failure that is mended by reading an article's original again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Translated:
@@ -49,7 +52,7 @@ class Translated:
 
     @property
     def failed(self) -> int:
-        """How many language pairs failed."""
+        """How many language pairs and damaged blocks failed."""
         return len(self.failures)
 
     @property
@@ -99,7 +102,8 @@ def translate(
                     work.translate(target, stale, changed)
         finally:
             work.translator.close()
-    return Translated(work.made, tuple(work.failures.values()), stop(), len(work.lacking))
+    failures = (*work.failures.values(), *work.damaged.values())
+    return Translated(work.made, failures, stop(), len(work.lacking))
 
 
 def _translator(
@@ -163,6 +167,7 @@ class _Work:
         self._holder = holder
         self.made: dict[str, dict[str, int]] = {}
         self.failures: dict[tuple[str, str, str], Failure] = {}
+        self.damaged: dict[str, Failure] = {}
         self.lacking: set[tuple[str, str, str]] = set()
         self._store = store
         self._run = run
@@ -198,8 +203,11 @@ class _Work:
         while True:
             chunk = translations.to_do(self._store.connection, target, scope, after=after, limit=CHUNK)
             for keyed in chunk:
-                yield keyed.id, keyed.block
                 after = keyed.id
+                if isinstance(keyed.block, Block):
+                    yield keyed.id, keyed.block
+                else:
+                    self._passed(keyed.id, keyed.block)
             if len(chunk) < CHUNK:
                 return
 
@@ -219,9 +227,20 @@ class _Work:
             origins = self.made[target]
             origins[translation.origin] = origins.get(translation.origin, 0) + 1
 
+    def _passed(self, block: int, error: ArchiveError) -> None:
+        """Record a block that can't be read, once however many targets there are, and leave it out."""
+        failure = Failure(f"block {block}", DAMAGED, str(error))
+        if failure.source in self.damaged:
+            return
+        self.damaged[failure.source] = failure
+        self._reporter.say(f"Left out: {failure.source}: {failure.detail}")
+        if not self._stands(failure):
+            with self._store.writing() as connection:
+                runs.fail(connection, self._run.id(connection), [failure])
+
     def _stands(self, failure: Failure) -> bool:
-        """Whether a model is missing that was missing before: each run would add the same row."""
-        return failure.reason == MISSING and runs.has_failed(self._store.connection, failure)
+        """Whether what is missing or damaged was so before: each run would add the same row."""
+        return failure.reason in (MISSING, DAMAGED) and runs.has_failed(self._store.connection, failure)
 
     def _record(
         self, target: str, made: Sequence[tuple[int, Translation]], failures: Sequence[Failure]

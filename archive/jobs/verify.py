@@ -10,7 +10,7 @@ from pathlib import Path
 from archive.errors import ArchiveError
 from archive.jobs.report import SILENT, Reporter, quoted
 from archive.read.similar import shingles
-from archive.store import checks, encoded, search, shape, signed, stitched, values
+from archive.store import checks, encoded, search, shape, signed, stitched, translations, values
 from archive.store.checks import Breach
 from archive.store.database import interrupt, is_published, open_readonly
 from archive.store.store import Store
@@ -74,8 +74,9 @@ def verify(
 ) -> Verified:
     """Check the file itself, references, originals, search index and rules; the file isn't changed.
 
-    `repair` makes the search index anew first: it holds nothing that the tables don't. Raises ArchiveError
-    where the file can't be opened as an archive at all, or where `stop` asked to end early.
+    `repair` makes the search index anew first, which holds nothing that the tables don't, and makes stale
+    the translations that can't be read, unless a person made them. Raises ArchiveError where the file can't
+    be opened as an archive at all, or where `stop` asked to end early.
     """
     if repair:
         _repair(path, reporter, stop)
@@ -92,10 +93,11 @@ def _repair(path: Path, reporter: Reporter, stop: Callable[[], bool]) -> None:
         with Store(path) as store, store.writing() as connection:
             interrupt(connection, stop)
             reporter.say(f"{path}: making the search index anew")
+            translations.outdate_unreadable(connection)
             search.rebuild(connection)
     except ArchiveError as error:
         if stop():  # whatever SQLite says of a statement that was interrupted
-            raise ArchiveError("Stopped; the search index is as it was") from error
+            raise ArchiveError("Stopped; nothing was repaired") from error
         raise
 
 
@@ -110,14 +112,13 @@ class _Verification:
 
     def __post_init__(self) -> None:
         self.published = is_published(self.connection)
+        self._repairing = f"lire-aussi verify {quoted(self.path)} --repair"
 
     def findings(self) -> Iterator[Finding]:
         yield from self._faults("file", map(Breach, checks.damage(self.connection)))
         yield from self._faults("schema", map(Breach, shape.gone(self.connection)))
-        mistyped = (Breach(*fault) for fault in shape.mistyped(self.connection))
-        yield from self._faults("type", mistyped)
-        mangled = (Breach(*fault) if fault else None for fault in shape.mangled(self.connection))
-        yield from self._faults("a text is not UTF-8", self._each(mangled))
+        yield from self._faults("type", shape.mistyped(self.connection))
+        yield from self._faults("a text is not UTF-8", self._each(shape.mangled(self.connection)))
         yield from self._faults("reference", map(Breach, checks.broken_references(self.connection)))
         for rule in checks.RULES:
             faults = checks.breaches(self.connection, rule)
@@ -208,7 +209,7 @@ class _Verification:
             # FTS5 has one word for whatever differs, and it says "malformed".
             detail = "" if "malformed" in fault else f": {fault}"
             mends = not self.published and "no such table" not in fault
-            run = f"lire-aussi verify {quoted(self.path)} --repair" if mends else None
+            run = self._repairing if mends else None
             yield Finding("search index", f"differs from the tables{detail}", run=run)
 
     def _stale(self, what: str) -> Iterator[Finding]:
@@ -224,11 +225,15 @@ class _Verification:
             yield Finding(what, f"{number:,}", wrong=False, run=run)
 
     def _cure(self, fault: Breach) -> str | None:
-        if self.published or fault.article is None:
+        if self.published:
             return None
-        if not checks.can_be_read_again(self.connection, fault.article):
+        name = quoted(self.path)
+        if fault.article is not None and checks.can_be_read_again(self.connection, fault.article):
+            return f"lire-aussi reprocess {name}"
+        waits = checks.waits(self.connection, fault.translation) if fault.translation is not None else None
+        if waits is None:
             return None
-        return f"lire-aussi reprocess {quoted(self.path)}"
+        return CURES["translations are stale"].format(path=name) if waits else self._repairing
 
     def _step(self) -> None:
         self.done += 1

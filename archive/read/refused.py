@@ -1,6 +1,6 @@
 """The one exception that readers raise: an input that can't be read, and why; other errors in words."""
 
-from archive.errors import ReadError
+from archive.errors import ReadError, why
 from archive.model import Failure
 
 
@@ -20,7 +20,7 @@ class Refused(ReadError):
 
 def unreadable(source: str, error: Exception) -> Failure:
     """What becomes of an input that can't be looked at, listed or opened."""
-    return Failure(source, "can't be read", getattr(error, "strerror", None) or str(error))
+    return Failure(source, "can't be read", why(error))
 
 
 def told(error: Exception, most: int = 200) -> str:

@@ -233,8 +233,13 @@ def count(connection: sqlite3.Connection) -> int:
 
 def sources(connection: sqlite3.Connection, *, after: int, limit: int) -> list[Stored]:
     """The next articles by id, and where they came from."""
+    # What became bytes is text again, so that it is no less than what it was in reading the article anew.
     rows = connection.execute(
-        "SELECT id, uid, title, source, url, declared FROM articles WHERE id > ? ORDER BY id LIMIT ?",
+        """
+        SELECT id, CAST(uid AS TEXT), CAST(title AS TEXT), CAST(source AS TEXT), CAST(url AS TEXT),
+            CAST(declared AS TEXT)
+        FROM articles WHERE id > ? ORDER BY id LIMIT ?
+        """,
         (after, limit),
     )
     return [Stored(*row) for row in rows]
@@ -250,8 +255,9 @@ def originals_of(connection: sqlite3.Connection, article: int) -> Iterator[Origi
         SELECT o.id, o.sha256,
             CAST(coalesce(o.content, (SELECT content FROM originals c
                                       WHERE c.sha256 = o.sha256 AND c.content IS NOT NULL LIMIT 1)) AS BLOB),
-            o.media_type, o.kind, o.path, o.member, o.charset, o.charset_from, o.captured, o.record_id,
-            o.payload_digest, o.notes
+            CAST(o.media_type AS TEXT), CAST(o.kind AS TEXT), CAST(o.path AS TEXT), CAST(o.member AS TEXT),
+            CAST(o.charset AS TEXT), CAST(o.charset_from AS TEXT), CAST(o.captured AS TEXT),
+            CAST(o.record_id AS TEXT), CAST(o.payload_digest AS TEXT), o.notes
         FROM originals o WHERE o.article = ? ORDER BY o.id
         """,
         (article,),

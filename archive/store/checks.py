@@ -76,10 +76,14 @@ STALE: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A row, a page or a file that isn't as it should be; `article` where reading that one again may help."""
+    """A row, a page or a file that isn't as it should be.
+
+    `article` is there where reading that one again may help, `translation` where that one can be made again.
+    """
 
     what: str
     article: int | None = None
+    translation: int | None = None
 
 
 def damage(connection: sqlite3.Connection) -> Iterator[str]:
@@ -135,6 +139,14 @@ def can_be_read_again(connection: sqlite3.Connection, article: int) -> bool:
         (article,),
     ).fetchone()
     return bool(row[0])
+
+
+def waits(connection: sqlite3.Connection, translation: int) -> bool | None:
+    """Whether a translation is stale, so that it can be made anew; None for a person's, which can't."""
+    row = connection.execute(
+        "SELECT stale IS NOT NULL FROM translations WHERE id = ? AND origin != 'human'", (translation,)
+    ).fetchone()
+    return bool(row[0]) if row else None
 
 
 def stale(connection: sqlite3.Connection, what: str) -> int:

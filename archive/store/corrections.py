@@ -152,16 +152,18 @@ def overtaken(connection: sqlite3.Connection, blocks: Sequence[int], target: str
 def corrected(
     connection: sqlite3.Connection, language: str, target: str, sources: Sequence[str]
 ) -> dict[str, str]:
-    """Those of the texts that somebody has corrected, with the newest correction."""
+    """Those of the texts that somebody has corrected, with the newest correction that isn't damaged."""
     found: dict[str, str] = {}
     if connection.execute("SELECT 1 FROM corrections WHERE target = ? LIMIT 1", (target,)).fetchone() is None:
         return found
-    for source in sources:
-        row = connection.execute(
-            "SELECT text FROM corrections WHERE target = ? AND source_hash = ? AND language = ? "
-            "ORDER BY id DESC LIMIT 1",
-            (target, text_hash(source), language),
-        ).fetchone()
-        if row is not None:
-            found[source] = row[0]
+    with salvage.marking(connection):
+        for source in sources:
+            rows = connection.execute(
+                "SELECT text FROM corrections WHERE target = ? AND source_hash = ? AND language = ? "
+                "ORDER BY id DESC",
+                (target, text_hash(source), language),
+            )
+            newest = next((text for (text,) in rows if type(text) is str), None)
+            if newest is not None:
+                found[source] = newest
     return found

@@ -3,10 +3,13 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
-from archive.store import encoded
+from archive.errors import ArchiveError
+from archive.store import encoded, salvage
 from archive.store.articles import text_hash
 from archive.store.database import now
 
@@ -29,29 +32,40 @@ class Remembered:
 
 
 def recall(connection: sqlite3.Connection, model: str, sources: Sequence[str]) -> dict[str, Remembered]:
-    """Those of the sentences that the model has translated before, by source."""
+    """Those of the sentences that the model has translated before, by source.
+
+    A damaged one counts as forgotten: it is translated again, and `remember` puts that in its place.
+    """
     found: dict[str, Remembered] = {}
     hashes = {text_hash(source): source for source in sources}
     keys = list(hashes)
     for start in range(0, len(keys), CHUNK):
         part = keys[start : start + CHUNK]
-        rows = connection.execute(
-            f"""
-            SELECT source_hash, target_text, flags, reasons, unsaved FROM memory
-            WHERE model = ? AND source_hash IN ({", ".join("?" * len(part))})
-            """,
-            (model, *part),
-        )
-        for key, text, flags, reasons, unsaved in rows:
-            source = hashes[key]
-            found[source] = Remembered(
-                source,
-                encoded.text(text, "text of memory", key),
-                encoded.strings(flags, "flags of memory", key),
-                encoded.mapping(reasons, "reasons of memory", key),
-                bool(unsaved),
-            )
+        with salvage.marking(connection):
+            rows = connection.execute(
+                f"""
+                SELECT source_hash, target_text, flags, reasons, unsaved FROM memory
+                WHERE model = ? AND source_hash IN ({", ".join("?" * len(part))})
+                """,
+                (model, *part),
+            ).fetchall()
+        for row in rows:
+            source = hashes[row[0]]
+            with suppress(ArchiveError):
+                found[source] = _remembered(source, row)
     return found
+
+
+def _remembered(source: str, row: Sequence[Any]) -> Remembered:
+    key, text, flags, reasons, unsaved = row
+    encoded.sound(row, ("source_hash", "text", "flags", "reasons", "unsaved"), f"memory {key}")
+    return Remembered(
+        source,
+        encoded.text(text, "text of memory", key),
+        encoded.strings(flags, "flags of memory", key),
+        encoded.mapping(reasons, "reasons of memory", key),
+        bool(unsaved),
+    )
 
 
 def remember(connection: sqlite3.Connection, model: str, made: Iterable[Remembered]) -> None:

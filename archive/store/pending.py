@@ -2,10 +2,12 @@
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from archive.model import Block, Kind
+from archive.store import salvage
 from archive.store.leases import holds
 
 
@@ -25,20 +27,29 @@ class Pending:
 
 
 def pending(connection: sqlite3.Connection) -> Pending:
-    """What is left of earlier runs."""
-    half_read = connection.execute("SELECT path FROM inputs WHERE finished IS NULL ORDER BY id")
+    """What is left of earlier runs; what is damaged of it is told as far as it can be read."""
+    with salvage.marking(connection):
+        half_read = connection.execute(
+            "SELECT CAST(path AS TEXT) FROM inputs WHERE finished IS NULL ORDER BY id"
+        ).fetchall()
+        runs = connection.execute(
+            """
+            SELECT CAST(command AS TEXT), finished IS NOT NULL, CAST(failures AS INTEGER)
+            FROM runs ORDER BY id
+            """
+        ).fetchall()
+        held = connection.execute(
+            "SELECT name, CAST(holder AS TEXT), CAST(expires AS TEXT) FROM leases ORDER BY name"
+        ).fetchall()
     unfinished: list[tuple[str, str]] = []
     refused: dict[str, int] = {}
-    for run, finished, failures in connection.execute(
-        "SELECT command, finished IS NOT NULL, failures FROM runs ORDER BY id"
-    ):
+    for run, finished, failures in runs:
         command = run.removeprefix("lire-aussi ").partition(" ")[0]
         if finished:
             unfinished = [(other, left) for other, left in unfinished if other != command]
         else:
             unfinished.append((command, run))
         refused[command] = failures
-    held = connection.execute("SELECT name, holder, expires FROM leases ORDER BY name")
     return Pending(
         tuple(row[0] for row in half_read),
         tuple(run for _, run in unfinished),
@@ -48,16 +59,19 @@ def pending(connection: sqlite3.Connection) -> Pending:
 
 
 def missing(connection: sqlite3.Connection, target: str) -> dict[str, int]:
-    """How many blocks of each language have no translation into the target."""
-    rows = connection.execute(
-        """
-        SELECT b.language, count(*) FROM blocks b
-        WHERE NOT EXISTS (SELECT 1 FROM translations t WHERE t.block = b.id AND t.target = ?)
-        GROUP BY b.language ORDER BY 2 DESC, 1
-        """,
-        (target,),
-    )
-    return dict(rows.fetchall())
+    """How many blocks of each language lack a translation into the target; a damaged code counts as `und`."""
+    found = Counter[str]()
+    with salvage.marking(connection):
+        for code, number in connection.execute(
+            """
+            SELECT b.language, count(*) FROM blocks b
+            WHERE NOT EXISTS (SELECT 1 FROM translations t WHERE t.block = b.id AND t.target = ?)
+            GROUP BY b.language ORDER BY 2 DESC, 1
+            """,
+            (target,),
+        ):
+            found[salvage.code(code)] += number
+    return dict(found)
 
 
 def perhaps_kept(
@@ -67,18 +81,31 @@ def perhaps_kept(
     kinds: Collection[Kind],
     has_letters: Callable[[str], bool],
 ) -> Iterator[Block]:
-    """The untranslated blocks of a language that may need no model: of some kinds, or without letters."""
-    connection.create_function("has_letters", 1, has_letters, deterministic=True)
-    rows = connection.execute(
-        """
-        SELECT b.kind, b.text, b.language, b.marker FROM blocks b
-        WHERE b.language = ? AND (b.kind IN (SELECT value FROM json_each(?)) OR NOT has_letters(b.text))
-            AND NOT EXISTS (SELECT 1 FROM translations t WHERE t.block = b.id AND t.target = ?)
-        """,
-        (language, json.dumps(list(kinds)), target),
+    """The untranslated blocks of a language that may need no model: of some kinds, or without letters.
+
+    Damaged ones are left out.
+    """
+    connection.create_function(
+        # A text that isn't UTF-8 reaches no Python function but as bytes.
+        "has_letters",
+        1,
+        lambda stored: has_letters(salvage.text(stored)),
+        deterministic=True,
     )
-    for kind, text, code, marker in rows:
-        yield Block(kind, text, code, marker=marker)
+    with salvage.marking(connection):
+        rows = connection.execute(
+            """
+            SELECT b.kind, b.text, b.language, b.marker FROM blocks b
+            WHERE b.language = ?
+                AND (b.kind IN (SELECT value FROM json_each(?)) OR NOT has_letters(CAST(b.text AS BLOB)))
+                AND NOT EXISTS (SELECT 1 FROM translations t WHERE t.block = b.id AND t.target = ?)
+            """,
+            (language, json.dumps(list(kinds)), target),
+        ).fetchall()
+    for row in rows:
+        kind, text, code, marker = row
+        if not any(isinstance(stored, bytes | salvage.Mangled) for stored in row):
+            yield Block(kind, text, code, marker=marker)
 
 
 def features(connection: sqlite3.Connection) -> dict[str, bool]:

@@ -6,8 +6,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from archive.errors import ArchiveError
-from archive.store import search
-from archive.store.database import CACHE_KIB, interrupt, open_readonly
+from archive.store import checks, salvage, search
+from archive.store.database import CACHE_KIB, interrupt, open_readonly, said
+from archive.store.encoded import forgiving
 from archive.store.schema import PUBLISHED
 from archive.store.stitched import says
 
@@ -37,15 +38,16 @@ def snapshot(source: Path, copy: Path, stop: Callable[[], bool] = lambda: False)
             reader.execute("SELECT 1 FROM sqlite_master").fetchone()
             reader.backup(writer, pages=PAGES, progress=go_on)
     except sqlite3.Error as error:
-        raise ArchiveError(f"{source} can't be copied to {copy}: {error}") from error
+        raise ArchiveError(f"{source} can't be copied: {said(error)}") from error
 
 
 @contextmanager
 def editing(copy: Path, stop: Callable[[], bool] = lambda: False) -> Iterator[sqlite3.Connection]:
     """A connection to the copy for one change after another, which no journal could take back.
 
-    A crash leaves a useless copy, which is fine. `stop` is asked in the middle of long statements; where it
-    says so, or where SQLite fails, this raises ArchiveError.
+    A crash leaves a useless copy, which is fine. A text that isn't UTF-8 any more is passed on as it is; what
+    is compared of it has U+FFFD. `stop` is asked in the middle of long statements; where it says so, or where
+    SQLite fails, this raises ArchiveError.
     """
     connection = sqlite3.connect(copy, isolation_level=None)
     interrupt(connection, stop)
@@ -55,17 +57,22 @@ def editing(copy: Path, stop: Callable[[], bool] = lambda: False) -> Iterator[sq
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("BEGIN")
-        yield connection
-    except sqlite3.Error as error:
-        raise ArchiveError(f"{copy} can't be prepared: {error}") from error
+        with forgiving(connection):
+            yield connection
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise ArchiveError(
+            f"The copy can't be prepared: {said(error)}; `lire-aussi verify` tells what is wrong with its"
+            " archive"
+        ) from error
     finally:
         connection.close()
 
 
-def rights(connection: sqlite3.Connection) -> list[tuple[int, str]]:
-    """Each article that says something of its rights, with what it says."""
-    rows = connection.execute("SELECT id, rights FROM articles WHERE rights IS NOT NULL ORDER BY id")
-    return [(row[0], row[1]) for row in rows]
+def rights(connection: sqlite3.Connection) -> list[tuple[int, str | None]]:
+    """Each article that says something of its rights, with what it says: None where that is damaged."""
+    with salvage.marking(connection):
+        rows = connection.execute("SELECT id, rights FROM articles WHERE rights IS NOT NULL ORDER BY id")
+        return [(article, stated if type(stated) is str else None) for article, stated in rows]
 
 
 def withhold(connection: sqlite3.Connection, articles: list[int]) -> None:
@@ -79,7 +86,7 @@ def withhold(connection: sqlite3.Connection, articles: list[int]) -> None:
             connection.execute("DELETE FROM similar WHERE article = ?1 OR other = ?1", (article,))
             connection.execute("UPDATE articles SET words = 0 WHERE id = ?", (article,))
         # Those of blocks that are gone, and those that came from a file; what other texts say stays.
-        rows = connection.execute("SELECT id, source FROM corrections WHERE block IS NULL")
+        rows = connection.execute("SELECT id, CAST(source AS TEXT) FROM corrections WHERE block IS NULL")
         gone = [(row[0],) for row in rows.fetchall() if not _stands(connection, row[1])]
         connection.executemany("DELETE FROM corrections WHERE id = ?", gone)
 
@@ -89,7 +96,9 @@ def _stands(connection: sqlite3.Connection, source: str) -> bool:
     return any(
         says(text, source)
         for article in search.holding(connection, source)
-        for (text,) in connection.execute("SELECT text FROM blocks WHERE article = ?", (article,))
+        for (text,) in connection.execute(
+            "SELECT CAST(text AS TEXT) FROM blocks WHERE article = ?", (article,)
+        )
     )
 
 
@@ -128,7 +137,9 @@ def public_path(path: str) -> str:
 
 
 def _each(connection: sqlite3.Connection, table: str, column: str, change: Callable[[str], str]) -> None:
-    rows = connection.execute(f"SELECT id, {column} FROM {table} WHERE {column} IS NOT NULL").fetchall()
+    rows = connection.execute(
+        f"SELECT id, CAST({column} AS TEXT) FROM {table} WHERE {column} IS NOT NULL"
+    ).fetchall()
     changed = [(change(value), identity) for identity, value in rows if change(value) != value]
     connection.executemany(f"UPDATE {table} SET {column} = ? WHERE id = ?", changed)
 
@@ -149,9 +160,12 @@ def check(packed: Path, stop: Callable[[], bool] = lambda: False) -> None:
     with editing(packed, stop) as connection:
         problem = search.check(connection)
         found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-        orphans = connection.execute("PRAGMA foreign_key_check").fetchone()
-    if problem or found != "ok" or orphans:
-        raise ArchiveError(f"The copy isn't sound ({problem or found or orphans}); nothing was published")
+        orphan = next(checks.broken_references(connection), None)
+    if problem or found != "ok" or orphan:
+        raise ArchiveError(
+            f"The copy isn't sound ({problem or orphan or found}); nothing was published, `lire-aussi verify`"
+            " tells what is wrong with its archive"
+        )
 
 
 def totals(connection: sqlite3.Connection) -> tuple[int, int]:

@@ -8,19 +8,22 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from sqlite_utils import Database
+
 from archive.store.encoded import forgiving
 from archive.store.fold import fold_extras
-from archive.store.schema import SEARCH_COLUMNS
+from archive.store.schema import migrations
+from archive.store.views import AUTOMERGE, SEARCH_COLUMNS
 
 _COLUMNS = ", ".join(SEARCH_COLUMNS)
 
 _TELLING = 5
 """Words that tell a text from nearly all others, even one of which other texts hold a sentence."""
 
-_DAILY = (("automerge", 4), ("crisismerge", 16))
+_DAILY = (("automerge", AUTOMERGE), ("crisismerge", 16))
 _IN_BULK = (("automerge", 16), ("crisismerge", 64))
-"""How many pieces of the index FTS5 lets gather before it merges them: its own numbers, and four times as
-many while all is made at once, where nobody searches before the one merge at the end."""
+"""How many pieces of the index FTS5 lets gather before it merges them: day by day, and while all is made at
+once, where nobody searches before the one merge at the end."""
 
 
 @contextmanager
@@ -88,6 +91,7 @@ def holding(connection: sqlite3.Connection, text: str) -> list[int]:
 
 def rebuild(connection: sqlite3.Connection) -> None:
     """Make folds and index anew from the tables, the index in one piece."""
+    _empty(connection)
     connection.execute("DELETE FROM folds")
     ids = [row[0] for row in connection.execute("SELECT id FROM articles ORDER BY id")]
     for article in ids:
@@ -102,6 +106,21 @@ def rebuild(connection: sqlite3.Connection) -> None:
         connection.execute(
             "INSERT INTO article_search (article_search, rank) VALUES (?, ?)", (setting, value)
         )
+
+
+def _empty(connection: sqlite3.Connection) -> None:
+    """Forget the index; where FTS5 can't read its own tables for that, they get a new archive's rows."""
+    try:
+        connection.execute("INSERT INTO article_search (article_search) VALUES ('delete-all')")
+    except sqlite3.DatabaseError:
+        with Database(memory=True) as empty:
+            migrations.apply(empty)
+            for table in ("data", "idx", "docsize", "config"):
+                rows = empty.execute(f"SELECT * FROM article_search_{table}").fetchall()
+                connection.execute(f"DELETE FROM article_search_{table}")
+                for row in rows:
+                    marks = ", ".join("?" * len(row))
+                    connection.execute(f"INSERT INTO article_search_{table} VALUES ({marks})", row)
 
 
 def check(connection: sqlite3.Connection) -> str | None:

@@ -3,10 +3,13 @@
 import sqlite3
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 from sqlite_utils import Database
 
+from archive.store.checks import Breach
 from archive.store.schema import migrations
+from archive.store.translations import MADE
 
 _PARTS = """
     SELECT type, name, CASE WHEN type != 'table' OR sql LIKE 'CREATE VIRTUAL %' THEN sql END
@@ -53,8 +56,8 @@ def gone(connection: sqlite3.Connection) -> Iterator[str]:
             yield f"the table {table} lacks its column {column}"
 
 
-def mistyped(connection: sqlite3.Connection) -> Iterator[tuple[str, int | None]]:
-    """What stands where another type belongs, as bytes for a text, and the article to read again."""
+def mistyped(connection: sqlite3.Connection) -> Iterator[Breach]:
+    """What stands where another type belongs, as bytes for a text."""
     tables: dict[str, dict[str, str]] = {}
     for table, column, declared in sorted(_whole()[1] & _columns(connection)):
         if column != "id" and (table, column) not in _CHECKED:
@@ -71,12 +74,11 @@ def mistyped(connection: sqlite3.Connection) -> Iterator[tuple[str, int | None]]
         for name, again, *stored in rows:
             for (column, type), one in zip(columns.items(), stored, strict=True):
                 if one not in (type, "null"):
-                    remade = again if column not in _HISTORY else None
-                    yield f"{table} {name}: {column} is stored as {one}", remade
+                    yield _breach(table, name, column, again, f" is stored as {one}")
 
 
-def mangled(connection: sqlite3.Connection) -> Iterator[tuple[str, int | None] | None]:
-    """For each row: None, or which text isn't UTF-8 any more, and the article to read again.
+def mangled(connection: sqlite3.Connection) -> Iterator[Breach | None]:
+    """For each row: None, or which text isn't UTF-8 any more.
 
     SQLite keeps and compares such bytes without a word, and every program that reads them fails.
     """
@@ -96,7 +98,16 @@ def mangled(connection: sqlite3.Connection) -> Iterator[tuple[str, int | None] |
                 continue
             for column, one in zip(columns, stored, strict=True):
                 if not _is_utf_8(one):
-                    yield f"{table} {name}: {column}", again if column not in _HISTORY else None
+                    yield _breach(table, name, column, again)
+
+
+def _breach(table: str, name: Any, column: str, article: int | None, how: str = "") -> Breach:
+    made = table == "translations" and column in MADE
+    return Breach(
+        f"{table} {name}: {column}{how}",
+        article if column not in _HISTORY else None,
+        name if made else None,
+    )
 
 
 def _is_utf_8(stored: bytes) -> bool:

@@ -4,9 +4,11 @@ import json
 import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from archive.errors import ArchiveError
 from archive.model import Block, Model, Translation
-from archive.store import languages, search
+from archive.store import encoded, languages, salvage, search
 from archive.store.articles import block_from_row
 from archive.store.database import now
 
@@ -14,6 +16,9 @@ _BLOCK = (
     "b.id, b.kind, b.text, b.language, b.confidence, b.evidence, b.marker, b.time, b.url, b.links, b.spans, "
     "b.declared"
 )
+
+MADE = ("flags", "reasons", "text", "model", "run", "created")
+"""What `save` writes anew of a translation that it replaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +48,10 @@ MISSING = Scope()
 
 @dataclass(frozen=True, slots=True)
 class Keyed:
-    """A block with the id under which its translation will be saved."""
+    """A block, or what is damaged of it, with the id under which its translation will be saved."""
 
     id: int
-    block: Block
+    block: Block | ArchiveError
 
 
 def to_do(
@@ -58,11 +63,21 @@ def to_do(
     limit: int = 1000,
 ) -> list[Keyed]:
     """The next blocks to translate into the target, by id."""
-    rows = connection.execute(
-        f"SELECT {_BLOCK} FROM blocks b WHERE b.id > :after AND {scope.condition} ORDER BY b.id LIMIT :limit",
-        {"target": target, "after": after, "limit": limit, "current": json.dumps(scope.current)},
-    )
-    return [Keyed(row[0], block_from_row(row)) for row in rows]
+    with salvage.marking(connection):
+        rows = connection.execute(
+            f"""
+            SELECT {_BLOCK} FROM blocks b WHERE b.id > :after AND {scope.condition} ORDER BY b.id LIMIT :limit
+            """,
+            {"target": target, "after": after, "limit": limit, "current": json.dumps(scope.current)},
+        ).fetchall()
+    return [Keyed(row[0], _block(row)) for row in rows]
+
+
+def _block(row: Sequence[Any]) -> Block | ArchiveError:
+    try:
+        return block_from_row(row)
+    except ArchiveError as error:
+        return error
 
 
 def words_to_do(connection: sqlite3.Connection, target: str, scope: Scope = MISSING) -> int:
@@ -89,19 +104,43 @@ def targets(connection: sqlite3.Connection) -> list[str]:
 
 
 def _distinct(connection: sqlite3.Connection, table: str, column: str) -> list[str]:
-    """The values of a column that leads an index: a jump for each, where DISTINCT reads every row."""
-    rows = connection.execute(
-        f"""
-        WITH RECURSIVE found (value) AS (
-            SELECT min({column}) FROM {table}
-            UNION ALL
-            SELECT (SELECT min({column}) FROM {table} WHERE {column} > value)
-            FROM found WHERE value IS NOT NULL
+    """The codes in a column that leads an index: a jump for each, where DISTINCT reads every row.
+
+    What is damaged there is no code, and left out.
+    """
+    with salvage.marking(connection):
+        rows = connection.execute(
+            f"""
+            WITH RECURSIVE found (value) AS (
+                SELECT min({column}) FROM {table}
+                UNION ALL
+                SELECT (SELECT min({column}) FROM {table} WHERE {column} > value)
+                FROM found WHERE value IS NOT NULL
+            )
+            SELECT value FROM found WHERE value IS NOT NULL
+            """
+        ).fetchall()
+    return [value for (value,) in rows if salvage.code(value) == value]
+
+
+def outdate_unreadable(connection: sqlite3.Connection) -> None:
+    """Make stale what can't be read any more, where it can be made anew: what a person said can't."""
+    with salvage.marking(connection):
+        rows = connection.execute(
+            f"SELECT id, {', '.join(MADE)} FROM translations WHERE origin != 'human' AND stale IS NULL"
         )
-        SELECT value FROM found WHERE value IS NOT NULL
-        """
-    )
-    return [row[0] for row in rows]
+        unreadable = [(row[0],) for row in rows if not _is_readable(row[0], row[1:])]
+    connection.executemany("UPDATE translations SET stale = 'damage' WHERE id = ?", unreadable)
+
+
+def _is_readable(key: int, made: Sequence[Any]) -> bool:
+    try:
+        encoded.sound(made, MADE, f"translation {key}")
+        encoded.strings(made[0], "flags of translation", key)
+        encoded.mapping(made[1], "reasons of translation", key)
+    except ArchiveError:
+        return False
+    return True
 
 
 def add_models(connection: sqlite3.Connection, models: Collection[Model]) -> None:

@@ -62,7 +62,8 @@ def unreadable(connection: sqlite3.Connection) -> Iterator[Breach | None]:
                     try:
                         read(value, column, key)
                     except ArchiveError:
-                        fault = Breach(f"{column} of {row} {key}", article)
+                        made = key if row == "translation" else None
+                        fault = Breach(f"{column} of {row} {key}", article, made)
             yield fault
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from archive.errors import DataFileError
+from archive.errors import DataFileError, why
 from archive.translate.codes import same
 
 _HEADER = ("source", "target")
@@ -112,8 +112,7 @@ def load(path: Path) -> Glossary:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or error  # without the path, which is told already
-        raise DataFileError(f"{path}: can't read the glossary: {why}") from error
+        raise DataFileError(f"{path}: can't read the glossary: {why(error)}") from error
     return Glossary(tuple(_terms(path, text.splitlines())))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from archive.errors import LireAussiError, NetworkError, NoRouteError, PackageError
+from archive.errors import LireAussiError, NetworkError, NoRouteError, PackageError, why
 from archive.translate.codes import family
 from archive.translate.package import Damaged, Package, codes, damage, read
 from archive.translate.unpack import unpack
@@ -62,7 +62,7 @@ def _inside(place: Path) -> list[Path]:
     try:
         paths = sorted(place.iterdir()) if place.is_dir() else []
     except OSError as error:
-        raise PackageError(f"The packages in {place} can't be read: {error.strerror or error}") from error
+        raise PackageError(f"The packages in {place} can't be read: {why(error)}") from error
     return [path for path in paths if path.is_dir() and not path.name.startswith(".")]
 
 
@@ -89,9 +89,7 @@ def add(path: Path) -> Package:
 
 
 def _not_installed(name: str, place: Path, error: OSError) -> PackageError:
-    return PackageError(
-        f"{name} can't be installed in {place}: {error.strerror or error}; nothing has changed"
-    )
+    return PackageError(f"{name} can't be installed in {place}: {why(error)}; nothing has changed")
 
 
 def _free(place: Path, name: str) -> Path:

@@ -18,7 +18,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from archive.errors import DataFileError
+from archive.errors import DataFileError, why
 from archive.model import FUNCTIONS
 from archive.understand.codes import known
 from archive.understand.fold import keys
@@ -111,7 +111,7 @@ def _lines(path: Path) -> list[str]:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise _error(path, line, "not UTF-8") from error
     except OSError as error:
-        raise DataFileError(f"{path}: can't be read: {error.strerror}") from error
+        raise DataFileError(f"{path}: can't be read: {why(error)}") from error
 
 
 def _language(text: str, path: Path, number: int) -> str:

@@ -17,7 +17,7 @@ from archive.jobs.ingest import BATCH_ARTICLES
 from archive.model import Model, Translation
 from archive.store import translations
 from archive.store.database import CACHE_KIB
-from archive.store.schema import TOKENIZER
+from archive.store.views import TOKENIZER
 from scripts.benchmarks.sheet import Figures, Spent, Subject, mean, timed
 from scripts.benchmarks.speeches import Text, mixed
 

@@ -197,6 +197,34 @@ def test_a_phrase_of_ones_own_and_none_at_all(source, tmp_path):
     assert publish(source, tmp_path / "b.db", rights=False, withhold=["le journal"]).withheld == 1
 
 
+@pytest.mark.parametrize("rights", ["x'ff'", "CAST(x'41ff' AS TEXT)"])
+def test_rights_that_cannot_be_read_are_taken_for_forbidding(source, tmp_path, rights):
+    with closing(sqlite3.connect(source)) as connection, connection:
+        connection.execute(f"UPDATE articles SET rights = {rights}")
+    assert publish(source, tmp_path / "a.db").withheld == 2
+    assert publish(source, tmp_path / "b.db", rights=False).withheld == 0
+
+
+def test_the_folder_of_a_damaged_path_stays_private(source, tmp_path):
+    with closing(sqlite3.connect(source)) as connection, connection:
+        connection.execute("UPDATE articles SET source = CAST('/home/anne/' || x'ff' AS TEXT) WHERE id = 1")
+        connection.execute("UPDATE articles SET source = CAST('/home/anne/b' AS BLOB) WHERE id = 2")
+    public = publish(source, tmp_path / "a.db", rights=False).path
+    assert query(public, "SELECT source FROM articles ORDER BY id") == [("\ufffd",), ("b",)]
+
+
+def test_what_is_not_sound_is_named_and_not_published(source, tmp_path):
+    with closing(sqlite3.connect(source)) as connection, connection:
+        connection.execute("INSERT INTO similar (article, other, containment) VALUES (1, 99, 0.5)")
+    with pytest.raises(ArchiveError) as raised:
+        publish(source, tmp_path / "a.db")
+    assert str(raised.value) == (
+        "The copy isn't sound (similar (without id) names a row of articles that isn't there); nothing was"
+        " published, `lire-aussi verify` tells what is wrong with its archive"
+    )
+    assert not list(tmp_path.glob("*a.db*"))
+
+
 def test_it_never_overwrites_by_accident(source, tmp_path, published):
     with pytest.raises(UsageError, match="name of its own"):
         publish(source, source)

@@ -259,3 +259,19 @@ def test_a_slip_in_a_call_says_what_was_meant(archive: Archive) -> None:
         archive.translate(["pt"], beem=3)
     archive.add(article("A vote", "The parliament votes today."))
     assert archive.provenance(1)["title"] == "A vote"
+
+
+def test_a_damaged_block_is_recorded_once_and_the_rest_goes_on(archive: Archive) -> None:
+    archive.add(article("A vote", "The parliament votes today.", "It is open."))
+    archive.store.connection.execute("UPDATE blocks SET text = CAST(x'41ff' AS TEXT) WHERE id = 2")
+    done = archive.translate(["pt", "fr"])
+    assert done.made["pt"] == {"machine": 2}
+    assert [failure.source for failure in done.failures] == ["en to fr", "block 2"]
+    assert [failure.source for failure in archive.translate(["pt"]).failures] == ["block 2"]
+    assert rows(archive, "SELECT reason, detail FROM failures WHERE source = 'block 2'") == [
+        (
+            "damaged block",
+            "The text of block 2 can't be read: it isn't what was written there; `lire-aussi verify DB` names"
+            " all such rows, and `lire-aussi reprocess DB` makes articles and blocks anew from their originals",
+        )
+    ]

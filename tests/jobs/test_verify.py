@@ -386,6 +386,46 @@ def test_repair_makes_the_index_anew(path: Path) -> None:
     assert verify(path).wrong == 0
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DELETE FROM article_search_data WHERE id = 10",
+        "UPDATE article_search_data SET block = x'00ff' WHERE id != 10",
+        "DELETE FROM article_search_docsize",
+        "DELETE FROM article_search_config",
+    ],
+)
+def test_repair_needs_nothing_of_the_old_index(path: Path, damage: str) -> None:
+    change(path, damage)
+    (fault,) = (finding for finding in verify(path).findings if finding.wrong)
+    assert (fault.check, fault.run) == ("search index", f"lire-aussi verify {path} --repair")
+    assert verify(path, repair=True).wrong == 0
+
+
+def test_what_a_model_made_is_given_up_for_a_new_one_where_it_cannot_be_read(path: Path) -> None:
+    change(path, "UPDATE translations SET flags = '[' WHERE id = 1")
+
+    def found(repair: bool = False) -> list[tuple[str, str | None]]:
+        return [(each.detail, each.run) for each in verify(path, repair=repair).findings if each.wrong]
+
+    repair, renew = f"lire-aussi verify {path} --repair", f"lire-aussi translate {path} --to LANG --stale"
+    assert found() == [("flags of translation 1", repair)]
+    assert found(repair=True) == [("flags of translation 1", renew)]
+    with Archive(path) as archive:
+        archive.translate(["pt"], stale=True)
+    assert found() == [("flags of translation 1", renew)]  # no model is at hand
+
+    with Store(path) as store, store.writing() as connection:
+        translations.save(connection, None, [(1, Translation("pt", "Um voto", "lexicon"))])
+    assert found() == []
+
+
+def test_what_a_person_said_is_not_given_up(path: Path) -> None:
+    change(path, "UPDATE translations SET flags = '[' WHERE origin = 'human'")
+    findings = [finding for finding in verify(path, repair=True).findings if finding.wrong]
+    assert [(finding.detail, finding.run) for finding in findings] == [("flags of translation 2", None)]
+
+
 def test_many_faults_of_one_kind_are_counted(path: Path) -> None:
     rows = ", ".join(f"(99, {n}, 'title', 'x', 'en')" for n in range(130))
     change(path, f"INSERT INTO blocks (article, position, kind, text, language) VALUES {rows}")

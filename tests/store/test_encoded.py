@@ -36,12 +36,10 @@ def show(connection: sqlite3.Connection) -> None:
     provenance.provenance(connection, 1)
 
 
-def recall(connection: sqlite3.Connection) -> None:
-    memory.recall(connection, MODEL.id, ["A vote"])
-
-
 def to_do(connection: sqlite3.Connection) -> None:
-    translations.to_do(connection, "fr")
+    for keyed in translations.to_do(connection, "fr"):
+        if isinstance(keyed.block, ArchiveError):
+            raise keyed.block
 
 
 def originals(connection: sqlite3.Connection) -> None:
@@ -72,10 +70,7 @@ DAMAGE = {
     "translations SET flags = '{}'": ("flags of translation 1", [RECORDS, SEGMENTS]),
     "translations SET reasons = '['": ("reasons of translation 1", [RECORDS]),
     "translations SET text = x'ff'": ("text of translation 1", [RECORDS, SEGMENTS]),
-    "memory SET flags = 'numbers'": (
-        f"flags of memory {articles.text_hash('A vote')}",
-        [SENTENCES, recall],
-    ),
+    "memory SET flags = 'numbers'": (f"flags of memory {articles.text_hash('A vote')}", [SENTENCES]),
 }
 
 

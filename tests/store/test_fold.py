@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from archive.store.fold import fold_extras, match_expression
-from archive.store.schema import TOKENIZER
+from archive.store.views import TOKENIZER
 
 
 @pytest.fixture(scope="module")

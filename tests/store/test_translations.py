@@ -2,8 +2,8 @@
 
 import pytest
 
-from archive.errors import UsageError
-from archive.model import Model, Translation
+from archive.errors import ArchiveError, UsageError
+from archive.model import Block, Model, Translation
 from archive.store import articles, corrections, search, translations
 from archive.store.stitched import unfounded
 from archive.store.store import Store
@@ -176,3 +176,42 @@ def test_what_was_put_together_from_corrections_just_overtaken_is_stale(store: S
         translations.save(connection, None, old)
         corrections.overtaken(connection, [2, 3], "pt", since)
     assert [row[4] for row in rows(store)] == ["correction", None]
+
+
+@pytest.mark.parametrize("damage", ["text = x'ff'", "text = CAST(x'41ff' AS TEXT)", "links = '['"])
+def test_a_damaged_block_hides_no_other_one(store: Store, damage: str) -> None:
+    title, first, second = filled(store)
+    with store.writing() as connection:
+        connection.execute(f"UPDATE blocks SET {damage} WHERE id = ?", (first,))
+    found = {keyed.id: keyed.block for keyed in translations.to_do(store.connection, "pt")}
+    assert list(found) == [title, first, second]
+    assert [key for key, block in found.items() if isinstance(block, Block)] == [title, second]
+    with pytest.raises(ArchiveError, match=rf"^The (text|links) of block {first} can't be read: "):
+        raise found[first]
+
+
+def test_what_is_no_code_is_no_language(store: Store) -> None:
+    filled(store)
+    store.connection.execute("PRAGMA foreign_keys = OFF")
+    for value in ("CAST(x'41ff' AS TEXT)", "x'ff'"):
+        with store.writing() as connection:
+            connection.execute(f"UPDATE blocks SET language = {value} WHERE position = 1")
+        assert translations.languages_of(store.connection) == ["en"]
+
+
+@pytest.mark.parametrize(
+    "damage", ["text = x'ff'", "text = CAST(x'41ff' AS TEXT)", "flags = '['", "flags = '[1]'", "reasons = 5"]
+)
+def test_what_a_model_made_is_made_again_where_it_cannot_be_read(store: Store, damage: str) -> None:
+    title, first, second = filled(store)
+    with store.writing() as connection:
+        for block in (title, first):
+            translations.save(connection, None, [(block, Translation("pt", "x", "machine", MODEL.id))])
+        corrections.correct(connection, second, "pt", "O parlamento vota.")
+        translations.save(connection, None, [(first, Translation("pt", "x", "machine", MODEL.id))])
+        connection.execute("UPDATE translations SET origin = 'machine' WHERE block = ?", (first,))
+        connection.execute(f"UPDATE translations SET {damage} WHERE block != ?", (title,))
+        translations.outdate_unreadable(connection)
+    stale = store.connection.execute("SELECT block, stale FROM translations ORDER BY block").fetchall()
+    assert stale == [(title, None), (first, "damage"), (second, None)]
+    assert [keyed.id for keyed in translations.to_do(store.connection, "pt", Scope(changed=True))] == [first]
