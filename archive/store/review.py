@@ -92,7 +92,7 @@ def work_list(
 _DOUBTFUL = "t.flags != '[]' AND t.origin != 'human'"
 
 READABLE = "CASE WHEN json_valid(flags) THEN json_type(flags) = 'array' ELSE 0 END"
-"""The condition on `needs_review` that leaves out what it would end at: flags that are no list."""
+"""The condition on `needs_review` that leaves out flags that are no list: nobody can say what they doubt."""
 
 
 def _conditions(target: str | None, flag: str | None) -> tuple[str, list[object]]:
