@@ -26,5 +26,5 @@ def search_filter(request: Any) -> FilterArguments | None:
 
 
 def readable_filter() -> FilterArguments:
-    """The condition that leaves damaged rows out of `needs_review`, as the review page does, which counts them."""
+    """The condition that leaves damaged rows out of `needs_review`: the review page counts them."""
     return FilterArguments([READABLE], params={}, human_descriptions=[])

@@ -272,6 +272,7 @@ def test_a_damaged_block_is_recorded_once_and_the_rest_goes_on(archive: Archive)
         (
             "damaged block",
             "The text of block 2 can't be read: it isn't what was written there; `lire-aussi verify DB` names"
-            " all such rows, and `lire-aussi reprocess DB` makes articles and blocks anew from their originals",
+            " all such rows, and `lire-aussi reprocess DB` makes articles and blocks anew from their"
+            " originals",
         )
     ]
