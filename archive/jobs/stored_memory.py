@@ -43,6 +43,8 @@ class StoredMemory:
         with self._store.writing() as connection:
             memory.remember(connection, model_id, made)
 
-    def corrections(self, source_language: str, target: str, sources: Sequence[str]) -> Mapping[str, str]:
+    def corrections(
+        self, source_language: str, target: str, sources: Sequence[str]
+    ) -> Mapping[str, str | None]:
         """What people said that these texts mean."""
         return corrections.corrected(self._store.connection, source_language, target, sources)

@@ -1,7 +1,7 @@
 """Translate what an archive lacks, window by window, each committed before the next begins."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -62,6 +62,9 @@ class Translated:
         for target, origins in self.made.items():
             if origins:
                 parts.append(f"to {target}: " + ", ".join(f"{n:,} {origin}" for origin, n in origins.items()))
+        damaged = sum(failure.reason == DAMAGED for failure in self.failures)
+        if damaged:
+            parts.append(f"left out {damaged:,} damaged " + ("block" if damaged == 1 else "blocks"))
         if self.stopped:
             parts.append("stopped; what else was made is kept for the next run")
         if not parts and not self.failures:
@@ -202,12 +205,15 @@ class _Work:
         after = 0
         while True:
             chunk = translations.to_do(self._store.connection, target, scope, after=after, limit=CHUNK)
+            self._leave_out(
+                Failure(f"block {keyed.id}", DAMAGED, str(keyed.block))
+                for keyed in chunk
+                if isinstance(keyed.block, ArchiveError)
+            )
             for keyed in chunk:
                 after = keyed.id
                 if isinstance(keyed.block, Block):
                     yield keyed.id, keyed.block
-                else:
-                    self._passed(keyed.id, keyed.block)
             if len(chunk) < CHUNK:
                 return
 
@@ -227,16 +233,15 @@ class _Work:
             origins = self.made[target]
             origins[translation.origin] = origins.get(translation.origin, 0) + 1
 
-    def _passed(self, block: int, error: ArchiveError) -> None:
-        """Record a block that can't be read, once however many targets there are, and leave it out."""
-        failure = Failure(f"block {block}", DAMAGED, str(error))
-        if failure.source in self.damaged:
-            return
-        self.damaged[failure.source] = failure
-        self._reporter.say(f"Left out: {failure.source}: {failure.detail}")
-        if not self._stands(failure):
+    def _leave_out(self, damaged: Iterable[Failure]) -> None:
+        """Record blocks that can't be read, once however many targets there are."""
+        found = [failure for failure in damaged if failure.source not in self.damaged]
+        self.damaged |= {failure.source: failure for failure in found}
+        for failure in found:
+            self._reporter.say(f"Left out: {failure.detail}")
+        if new := [failure for failure in found if not self._stands(failure)]:
             with self._store.writing() as connection:
-                runs.fail(connection, self._run.id(connection), [failure])
+                runs.fail(connection, self._run.id(connection), new)
 
     def _stands(self, failure: Failure) -> bool:
         """Whether what is missing or damaged was so before: each run would add the same row."""
@@ -267,4 +272,6 @@ def _failure(one: Untranslated) -> Failure:
     if one.reason == "no route":
         detail = f"`lire-aussi models install {one.source} {one.target}` fetches a model"
         return Failure(pair, MISSING, detail)
+    if one.reason == "correction":
+        return Failure(pair, "damaged correction", one.detail)
     return Failure(pair, "the model failed", one.detail)

@@ -10,7 +10,7 @@ from pathlib import Path
 from archive.errors import ArchiveError
 from archive.jobs.report import SILENT, Reporter, quoted
 from archive.read.similar import shingles
-from archive.store import checks, encoded, search, shape, signed, stitched, translations, values
+from archive.store import checks, encoded, remaking, search, shape, signed, stitched, values
 from archive.store.checks import Breach
 from archive.store.database import interrupt, is_published, open_readonly
 from archive.store.store import Store
@@ -75,8 +75,9 @@ def verify(
     """Check the file itself, references, originals, search index and rules; the file isn't changed.
 
     `repair` makes the search index anew first, which holds nothing that the tables don't, and makes stale
-    the translations that can't be read, unless a person made them. Raises ArchiveError where the file can't
-    be opened as an archive at all, or where `stop` asked to end early.
+    the translations that can't be read, unless a person made them and no correction says what they were.
+    Raises ArchiveError where the file can't be opened as an archive at all, or where `stop` asked to end
+    early.
     """
     if repair:
         _repair(path, reporter, stop)
@@ -93,7 +94,7 @@ def _repair(path: Path, reporter: Reporter, stop: Callable[[], bool]) -> None:
         with Store(path) as store, store.writing() as connection:
             interrupt(connection, stop)
             reporter.say(f"{path}: making the search index anew")
-            translations.outdate_unreadable(connection)
+            remaking.outdate_unreadable(connection)
             search.rebuild(connection)
     except ArchiveError as error:
         if stop():  # whatever SQLite says of a statement that was interrupted
@@ -230,7 +231,7 @@ class _Verification:
         name = quoted(self.path)
         if fault.article is not None and checks.can_be_read_again(self.connection, fault.article):
             return f"lire-aussi reprocess {name}"
-        waits = checks.waits(self.connection, fault.translation) if fault.translation is not None else None
+        waits = remaking.waits(self.connection, fault.translation) if fault.translation is not None else None
         if waits is None:
             return None
         return CURES["translations are stale"].format(path=name) if waits else self._repairing

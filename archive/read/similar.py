@@ -63,9 +63,10 @@ def bands(signature: bytes) -> list[int]:
     """64 keys of a signature for a plain index, each a signed 32-bit integer, sorted, each once.
 
     Two texts are candidates where they have a key in common: select the other articles with any of these
-    keys, order by how many they share, and measure the best with `containment`.
+    keys, order by how many they share, and measure the best with `containment`. Bytes that are no signature
+    have none.
     """
-    if not signature:
+    if len(signature) != _LAYOUT.size:
         return []
     # Multiplied (by Knuth's constant), keys lie everywhere in their range; added (one of xxHash's), those of
     # bands lie apart.

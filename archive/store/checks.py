@@ -141,14 +141,6 @@ def can_be_read_again(connection: sqlite3.Connection, article: int) -> bool:
     return bool(row[0])
 
 
-def waits(connection: sqlite3.Connection, translation: int) -> bool | None:
-    """Whether a translation is stale, so that it can be made anew; None for a person's, which can't."""
-    row = connection.execute(
-        "SELECT stale IS NOT NULL FROM translations WHERE id = ? AND origin != 'human'", (translation,)
-    ).fetchone()
-    return bool(row[0]) if row else None
-
-
 def stale(connection: sqlite3.Connection, what: str) -> int:
     """How many rows one of `STALE` counts."""
     number: int = connection.execute(STALE[what]).fetchone()[0]

@@ -86,14 +86,16 @@ def _append(
         (block, language, target, source, text_hash(source), text, *machine, by, note, now()),
     )
     # Without the +, SQLite reads all blocks of the language instead of those of the article.
-    holding = [
-        row
-        for article in search.holding(connection, source)
-        for row in connection.execute(
-            "SELECT id, text FROM blocks WHERE article = ? AND +language = ? AND instr(text, ?)",
-            (article, language, source),
-        )
-    ]
+    with salvage.marking(connection):
+        holding = [
+            (key, whole)
+            for article in search.holding(connection, source)
+            for key, whole in connection.execute(
+                "SELECT id, text FROM blocks WHERE article = ? AND +language = ? AND instr(text, ?)",
+                (article, language, source),
+            )
+            if type(whole) is str
+        ]
     same = [key for key, whole in holding if whole == source]
     translations.save(connection, None, [(key, Translation(target, text, "human")) for key in same])
     longer = [(key, whole, language) for key, whole in holding if whole != source]
@@ -134,8 +136,7 @@ def overtaken(connection: sqlite3.Connection, blocks: Sequence[int], target: str
     if newest(connection) == since:
         return
     # Without the + before c.target, SQLite reads every correction into the target, for each block.
-    rows = connection.execute(
-        """
+    statement = """
         SELECT b.id, b.text, b.language FROM blocks b JOIN translations t ON t.block = b.id AND t.target = ?1
         WHERE b.id IN (SELECT value FROM json_each(?2)) AND EXISTS (
             SELECT 1 FROM corrections c
@@ -143,27 +144,29 @@ def overtaken(connection: sqlite3.Connection, blocks: Sequence[int], target: str
                 AND length(b.text) > length(c.source) AND instr(b.text, c.source)
                 AND NOT instr(t.text, c.text)
         )
-        """,
-        (target, json.dumps(blocks), since),
-    )
-    _outdate(connection, target, rows.fetchall())
+        """
+    with salvage.marking(connection):
+        rows = connection.execute(statement, (target, json.dumps(blocks), since)).fetchall()
+    _outdate(connection, target, [row for row in rows if type(row[1]) is str])
 
 
 def corrected(
     connection: sqlite3.Connection, language: str, target: str, sources: Sequence[str]
-) -> dict[str, str]:
-    """Those of the texts that somebody has corrected, with the newest correction that isn't damaged."""
-    found: dict[str, str] = {}
+) -> dict[str, str | None]:
+    """Those of the texts that somebody has corrected, and how; None where the newest correction is damaged.
+
+    An older one doesn't stand for it: somebody took that back.
+    """
+    found: dict[str, str | None] = {}
     if connection.execute("SELECT 1 FROM corrections WHERE target = ? LIMIT 1", (target,)).fetchone() is None:
         return found
     with salvage.marking(connection):
         for source in sources:
-            rows = connection.execute(
+            row = connection.execute(
                 "SELECT text FROM corrections WHERE target = ? AND source_hash = ? AND language = ? "
-                "ORDER BY id DESC",
+                "ORDER BY id DESC LIMIT 1",
                 (target, text_hash(source), language),
-            )
-            newest = next((text for (text,) in rows if type(text) is str), None)
-            if newest is not None:
-                found[source] = newest
+            ).fetchone()
+            if row is not None:
+                found[source] = row[0] if type(row[0]) is str else None
     return found

@@ -107,8 +107,8 @@ def _damaged(what: str, key: object) -> ArchiveError:
 def damaged(what: str) -> ArchiveError:
     """The error that names what isn't as it was written, such as `text of block 12`."""
     return ArchiveError(
-        f"The {what} can't be read: it isn't what was written there; `lire-aussi verify DB` names all"
-        " such rows, and `lire-aussi reprocess DB` makes articles and blocks anew from their originals"
+        f"The {what} can't be read: it isn't what was written there; `lire-aussi verify DB` names all such"
+        " rows and what mends them"
     )
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from archive.store import encoded
+
 LEASE = timedelta(minutes=10)
 """How long a lease lasts unless renewed, where nobody can ask whether its holder lives."""
 
@@ -38,7 +40,10 @@ def take(connection: sqlite3.Connection, name: str, by: str) -> bool:
     On one machine a holder is asked, whatever the clock says: the living keep their lease, the dead lose
     it at once. Elsewhere the time of expiry decides.
     """
-    row = connection.execute("SELECT holder, expires FROM leases WHERE name = ?", (name,)).fetchone()
+    with encoded.forgiving(connection):
+        row = connection.execute(
+            "SELECT CAST(holder AS TEXT), CAST(expires AS TEXT) FROM leases WHERE name = ?", (name,)
+        ).fetchone()
     now = datetime.now(UTC)
     if row is not None and row[0] != by and holds(row[0], row[1]):
         return False
@@ -85,12 +90,21 @@ def renewed(path: Path, name: str, by: str) -> Iterator[None]:
 
 
 def holds(holder: str, expires: str) -> bool:
-    """Whether a lease still keeps others out: its holder is at work or, where nobody can ask, may be."""
+    """Whether a lease still keeps others out: its holder is at work or, where nobody can ask, may be.
+
+    A damaged one, of which nothing tells who has it or until when, keeps nobody out.
+    """
     try:
         lives = _lives(holder)
-    except ValueError:  # a damaged row names nobody
+    except ValueError:
         lives = None
-    return expires > datetime.now(UTC).isoformat() if lives is None else lives
+    if lives is not None:
+        return lives
+    try:
+        datetime.fromisoformat(expires)
+    except ValueError:
+        return False
+    return expires > datetime.now(UTC).isoformat()
 
 
 def _lives(holder: str) -> bool | None:

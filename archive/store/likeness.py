@@ -41,7 +41,8 @@ _IN_LEVELS = ", ".join(map(str, LEVELS))
 _NEWEST = " UNION ALL ".join(
     f"""
     SELECT article FROM (
-        SELECT article FROM signature_bands WHERE level = {level} AND band = ?1
+        SELECT article FROM signature_bands
+        WHERE level = {level} AND band = ?1 AND typeof(article) = 'integer'
         ORDER BY article DESC LIMIT {NEWEST}
     )
     """
@@ -104,8 +105,10 @@ def forget(connection: sqlite3.Connection, article: int, bands: Iterable[int]) -
 
 
 def signature(connection: sqlite3.Connection, article: int) -> bytes:
-    """An article's signature, empty where it has none."""
-    row = connection.execute("SELECT signature FROM signatures WHERE article = ?", (article,)).fetchone()
+    """An article's signature, empty where it has none or a damaged one."""
+    row = connection.execute(
+        "SELECT signature FROM signatures WHERE article = ? AND typeof(signature) = 'blob'", (article,)
+    ).fetchone()
     return row[0] if row else b""
 
 
@@ -114,7 +117,9 @@ def candidates(connection: sqlite3.Connection, article: int, bands: Sequence[int
     rows = connection.execute(
         f"""
         SELECT article FROM signature_bands
-        WHERE level IN ({_IN_LEVELS}) AND band IN ({", ".join("?" * len(bands))}) LIMIT {CROWD}
+        WHERE level IN ({_IN_LEVELS}) AND band IN ({", ".join("?" * len(bands))})
+            AND typeof(article) = 'integer'
+        LIMIT {CROWD}
         """,
         bands,
     ).fetchall()
@@ -129,11 +134,15 @@ def candidates(connection: sqlite3.Connection, article: int, bands: Sequence[int
 
 
 def described(connection: sqlite3.Connection, articles: Sequence[int]) -> list[tuple[int, bytes, int]]:
-    """Articles that have a signature, in the order given, each with it and the number of its words."""
+    """Articles that have a signature, in the order given, each with it and the number of its words.
+
+    One that is damaged counts as none.
+    """
     rows = connection.execute(
         """
         SELECT s.article, s.signature, s.words FROM json_each(?) asked
-        JOIN signatures s ON s.article = asked.value ORDER BY asked.key
+        JOIN signatures s ON s.article = asked.value
+        WHERE typeof(s.signature) = 'blob' AND typeof(s.words) = 'integer' ORDER BY asked.key
         """,
         (json.dumps(articles),),
     )

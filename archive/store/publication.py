@@ -1,5 +1,6 @@
 """Turn a copy of an archive into one for everybody: without what is private, forbidden or only for work."""
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -7,6 +8,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from archive.errors import ArchiveError
 from archive.store import checks, salvage, search
+from archive.store.articles import text_hash
 from archive.store.database import CACHE_KIB, interrupt, open_readonly, said
 from archive.store.encoded import forgiving
 from archive.store.schema import PUBLISHED
@@ -86,19 +88,20 @@ def withhold(connection: sqlite3.Connection, articles: list[int]) -> None:
             connection.execute("DELETE FROM similar WHERE article = ?1 OR other = ?1", (article,))
             connection.execute("UPDATE articles SET words = 0 WHERE id = ?", (article,))
         # Those of blocks that are gone, and those that came from a file; what other texts say stays.
-        rows = connection.execute("SELECT id, CAST(source AS TEXT) FROM corrections WHERE block IS NULL")
-        gone = [(row[0],) for row in rows.fetchall() if not _stands(connection, row[1])]
+        with salvage.marking(connection):
+            rows = connection.execute("SELECT id, source, source_hash FROM corrections WHERE block IS NULL")
+            gone = [(key,) for key, *source in rows.fetchall() if not _stands(connection, *source)]
         connection.executemany("DELETE FROM corrections WHERE id = ?", gone)
 
 
-def _stands(connection: sqlite3.Connection, source: str) -> bool:
-    """Whether a text is still there, as a block or inside one."""
+def _stands(connection: sqlite3.Connection, source: object, digest: object) -> bool:
+    """Whether a text is still there, as a block or inside one; a damaged one, nobody knows of."""
+    if type(source) is not str or text_hash(source) != digest:
+        return False
     return any(
-        says(text, source)
+        type(text) is str and says(text, source)
         for article in search.holding(connection, source)
-        for (text,) in connection.execute(
-            "SELECT CAST(text AS TEXT) FROM blocks WHERE article = ?", (article,)
-        )
+        for (text,) in connection.execute("SELECT text FROM blocks WHERE article = ?", (article,))
     )
 
 
@@ -137,10 +140,14 @@ def public_path(path: str) -> str:
 
 
 def _each(connection: sqlite3.Connection, table: str, column: str, change: Callable[[str], str]) -> None:
-    rows = connection.execute(
-        f"SELECT id, CAST({column} AS TEXT) FROM {table} WHERE {column} IS NOT NULL"
-    ).fetchall()
-    changed = [(change(value), identity) for identity, value in rows if change(value) != value]
+    with salvage.marking(connection):
+        rows = connection.execute(f"SELECT id, {column} FROM {table} WHERE {column} IS NOT NULL").fetchall()
+    changed = []
+    for identity, value in rows:
+        # Of a damaged path, nobody can say whether it begins with a folder of this machine.
+        new = change(value) if type(value) is str else re.split(r"[/\\]", salvage.text(value))[-1]
+        if new != value:
+            changed.append((new, identity))
     connection.executemany(f"UPDATE {table} SET {column} = ? WHERE id = ?", changed)
 
 

@@ -194,9 +194,9 @@ def current_texts(connection: sqlite3.Connection, wanted: Collection[Key]) -> di
         if source in sources and key in wanted:
             found.setdefault(key, set()).add(text)
     for language, target, source in wanted:
-        newest = corrected(connection, language, target, [source])
-        if newest:
-            found[language, target, source] = set(newest.values())
+        newest = corrected(connection, language, target, [source]).get(source)
+        if newest is not None:
+            found[language, target, source] = {newest}
     return found
 
 

@@ -13,17 +13,17 @@ from sqlite_utils import Database
 from archive.store.encoded import forgiving
 from archive.store.fold import fold_extras
 from archive.store.schema import migrations
-from archive.store.views import AUTOMERGE, SEARCH_COLUMNS
+from archive.store.views import SEARCH_COLUMNS
 
 _COLUMNS = ", ".join(SEARCH_COLUMNS)
 
 _TELLING = 5
 """Words that tell a text from nearly all others, even one of which other texts hold a sentence."""
 
-_DAILY = (("automerge", AUTOMERGE), ("crisismerge", 16))
+_DAILY = (("automerge", 8), ("crisismerge", 16))
 _IN_BULK = (("automerge", 16), ("crisismerge", 64))
-"""How many pieces of the index FTS5 lets gather before it merges them: day by day, and while all is made at
-once, where nobody searches before the one merge at the end."""
+"""How many pieces of the index FTS5 lets gather before it merges them: day by day as
+in a new archive, and while all is made at once, where nobody searches before the one merge at the end."""
 
 
 @contextmanager
@@ -113,6 +113,8 @@ def _empty(connection: sqlite3.Connection) -> None:
     try:
         connection.execute("INSERT INTO article_search (article_search) VALUES ('delete-all')")
     except sqlite3.DatabaseError:
+        if not connection.in_transaction:  # SQLite has rolled it back: at a stop, on a full disk
+            raise
         with Database(memory=True) as empty:
             migrations.apply(empty)
             for table in ("data", "idx", "docsize", "config"):

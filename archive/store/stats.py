@@ -25,21 +25,22 @@ def count(connection: sqlite3.Connection, current: Collection[str] | None = None
         targets = connection.execute(
             "SELECT DISTINCT target FROM translations WHERE typeof(target) = 'text' ORDER BY 1"
         ).fetchall()
-    return {
-        **{table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES},
-        "languages": dict(languages),
-        "targets": {target: _target(connection, target, current) for (target,) in targets},
-    }
+        return {
+            **{table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES},
+            "languages": dict(languages),
+            "targets": {target: _target(connection, target, current) for (target,) in targets},
+        }
 
 
 def _target(connection: sqlite3.Connection, target: str, current: Collection[str] | None) -> dict[str, Any]:
     blocks = connection.execute("SELECT count(*) FROM blocks").fetchone()[0]
-    origins = dict(
-        connection.execute(
+    origins = {
+        salvage.text(origin): number
+        for origin, number in connection.execute(
             "SELECT origin, count(*) FROM translations WHERE target = ? GROUP BY origin ORDER BY origin",
             (target,),
-        ).fetchall()
-    )
+        )
+    }
     models = connection.execute(
         """
         SELECT model, count(*) FROM translations

@@ -24,6 +24,8 @@ def unfounded(connection: sqlite3.Connection) -> Iterator[int]:
     )
     known: dict[tuple[str, str], list[tuple[str, str]]] | None = None
     for translation, target, text, source in rows:
+        if "\ufffd" in text:
+            continue  # it is no UTF-8 any more, which is told by itself
         if known is None:
             known = _by_longest_word(connection)
         source, text = fold_text(source), fold_text(text)

@@ -8,7 +8,7 @@ from typing import Any
 
 from archive.errors import ArchiveError
 from archive.model import Block, Model, Translation
-from archive.store import encoded, languages, salvage, search
+from archive.store import languages, salvage, search
 from archive.store.articles import block_from_row
 from archive.store.database import now
 
@@ -121,26 +121,6 @@ def _distinct(connection: sqlite3.Connection, table: str, column: str) -> list[s
             """
         ).fetchall()
     return [value for (value,) in rows if salvage.code(value) == value]
-
-
-def outdate_unreadable(connection: sqlite3.Connection) -> None:
-    """Make stale what can't be read any more, where it can be made anew: what a person said can't."""
-    with salvage.marking(connection):
-        rows = connection.execute(
-            f"SELECT id, {', '.join(MADE)} FROM translations WHERE origin != 'human' AND stale IS NULL"
-        )
-        unreadable = [(row[0],) for row in rows if not _is_readable(row[0], row[1:])]
-    connection.executemany("UPDATE translations SET stale = 'damage' WHERE id = ?", unreadable)
-
-
-def _is_readable(key: int, made: Sequence[Any]) -> bool:
-    try:
-        encoded.sound(made, MADE, f"translation {key}")
-        encoded.strings(made[0], "flags of translation", key)
-        encoded.mapping(made[1], "reasons of translation", key)
-    except ArchiveError:
-        return False
-    return True
 
 
 def add_models(connection: sqlite3.Connection, models: Collection[Model]) -> None:

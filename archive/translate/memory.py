@@ -45,8 +45,13 @@ class Memory(Protocol):
     ) -> None:
         """Keep (source, translation, flags with reasons) of sentences; a source that is there is replaced."""
 
-    def corrections(self, source_language: str, target: str, sources: Sequence[str]) -> Mapping[str, str]:
-        """The people's own translations of whole blocks and of sentences, by source, newest first."""
+    def corrections(
+        self, source_language: str, target: str, sources: Sequence[str]
+    ) -> Mapping[str, str | None]:
+        """The newest of people's own translations of whole blocks and of sentences, by source.
+
+        None where it is damaged: then no other one stands for it, neither an older one nor a model's.
+        """
 
 
 class ProcessMemory:

@@ -11,7 +11,8 @@ from archive.translate.passages import Piece, Sentence, put_together
 class Untranslated:
     """A block that could not be translated: from which language, to which, and why in words.
 
-    `reason` is `no route` where no model leads there, `engine` where the models failed.
+    `reason` is `no route` where no model leads there, `engine` where the models failed, `correction` where
+    what a person said is damaged.
     """
 
     source: str
@@ -37,18 +38,25 @@ class Done:
 Result = Done | Untranslated
 
 
+def unreadable(source: str, target: str, text: str) -> Untranslated:
+    """What becomes of a text whose correction is damaged: nothing, until somebody corrects it again."""
+    shown = f"{text[:60]}..." if len(text) > 60 else text
+    return Untranslated(source, target, "correction", f"correct {shown!r} again")
+
+
 def settled(
     block: Block, pieces: Sequence[Piece], results: Mapping[tuple[str, str], Result], target: str
 ) -> Outcome:
     """What a block has become: `results` are its sentences' by language and text.
 
-    Where the block's own language has no route, or a model failed, it is untranslated as a whole; a
+    Where the block's own language has no route, a model failed or a correction is damaged, it is untranslated
+    as a whole; a
     passage in another language that has no route stays as it is, with a flag.
     """
     found = [results[piece.language, piece.text] for piece in pieces if isinstance(piece, Sentence)]
     for result in found:
         if isinstance(result, Untranslated) and (
-            result.source == block.language or result.reason == "engine"
+            result.source == block.language or result.reason != "no route"
         ):
             return result
     done = [result for result in found if isinstance(result, Done)]

@@ -17,7 +17,7 @@ from archive.translate.engine import Engine
 from archive.translate.glossary import Found, Glossary
 from archive.translate.lanes import Lanes
 from archive.translate.memory import Memory
-from archive.translate.outcomes import Done, Outcome, Result, Untranslated, settled
+from archive.translate.outcomes import Done, Outcome, Result, Untranslated, settled, unreadable
 from archive.translate.passages import Sentence, has_letters, take_apart
 from archive.translate.progress import Meter, Progress, count
 from archive.translate.routes import Route, Routes
@@ -165,8 +165,13 @@ class Translator:
         for language, numbers in languages.items():
             known = self._memory.corrections(language, target, list({blocks[n].text for n in numbers}))
             for n in numbers:
-                if blocks[n].text in known:
-                    outcomes[n] = Translation(target, known[blocks[n].text], "human")
+                if (text := blocks[n].text) in known:
+                    said = known[text]
+                    outcomes[n] = (
+                        Translation(target, said, "human")
+                        if said is not None
+                        else unreadable(language, target, text)
+                    )
 
     def _sentences(
         self, sentences: Iterable[Sentence], target: str, meter: Meter
@@ -192,7 +197,8 @@ class Translator:
             return dict.fromkeys(texts, Untranslated(language, target, "no route", detail))
         corrections = self._memory.corrections(language, target, texts)
         results: dict[str, Result] = {
-            text: Done(corrected, corrected=True) for text, corrected in corrections.items()
+            text: Done(said, corrected=True) if said is not None else unreadable(language, target, text)
+            for text, said in corrections.items()
         }
         terms = self._glossary.for_pair(language, target)
         plain: dict[str, Request] = {}

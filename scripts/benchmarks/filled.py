@@ -14,7 +14,7 @@ from warcio.warcwriter import WARCWriter
 
 from archive import Archive
 from archive.jobs.ingest import BATCH_ARTICLES
-from archive.model import Model, Translation
+from archive.model import Block, Model, Translation
 from archive.store import translations
 from archive.store.database import CACHE_KIB
 from archive.store.views import TOKENIZER
@@ -93,9 +93,8 @@ def store_translations(archive: Archive, most: int | None = None) -> None:
         after = chunk[-1].id
         done += len(chunk)
         with archive.store.writing() as connection:
-            translations.save(
-                connection, None, [(keyed.id, translation(keyed.block.text)) for keyed in chunk]
-            )
+            made = [(one.id, translation(one.block.text)) for one in chunk if isinstance(one.block, Block)]
+            translations.save(connection, None, made)
 
 
 def translation(text: str) -> Translation:

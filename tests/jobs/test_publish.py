@@ -205,12 +205,24 @@ def test_rights_that_cannot_be_read_are_taken_for_forbidding(source, tmp_path, r
     assert publish(source, tmp_path / "b.db", rights=False).withheld == 0
 
 
+@pytest.mark.parametrize("source_text", ["x''", "x'ff'", "CAST(x'ff' AS TEXT)", "'Le'"])
+def test_what_a_damaged_correction_said_stays_private(source, tmp_path, source_text):
+    with closing(sqlite3.connect(source)) as connection, connection:
+        connection.execute("DROP TRIGGER corrections_are_kept")
+        connection.execute(f"UPDATE corrections SET source = {source_text} WHERE block = 9")
+        connection.execute("UPDATE blocks SET text = CAST(text || x'ff' AS TEXT) WHERE id = 1")
+    public = publish(source, tmp_path / "a.db").path
+    assert query(public, "SELECT text FROM corrections") == [("The 27 countries signed.",)]
+
+
 def test_the_folder_of_a_damaged_path_stays_private(source, tmp_path):
     with closing(sqlite3.connect(source)) as connection, connection:
         connection.execute("UPDATE articles SET source = CAST('/home/anne/' || x'ff' AS TEXT) WHERE id = 1")
         connection.execute("UPDATE articles SET source = CAST('/home/anne/b' AS BLOB) WHERE id = 2")
+        connection.execute("UPDATE originals SET path = CAST(x'ff' || 'home/anne/c' AS TEXT)")
     public = publish(source, tmp_path / "a.db", rights=False).path
     assert query(public, "SELECT source FROM articles ORDER BY id") == [("\ufffd",), ("b",)]
+    assert query(public, "SELECT path FROM originals") == [("c",)]
 
 
 def test_what_is_not_sound_is_named_and_not_published(source, tmp_path):

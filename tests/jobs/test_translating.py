@@ -267,12 +267,40 @@ def test_a_damaged_block_is_recorded_once_and_the_rest_goes_on(archive: Archive)
     done = archive.translate(["pt", "fr"])
     assert done.made["pt"] == {"machine": 2}
     assert [failure.source for failure in done.failures] == ["en to fr", "block 2"]
-    assert [failure.source for failure in archive.translate(["pt"]).failures] == ["block 2"]
+    again = archive.translate(["pt"])
+    assert [failure.source for failure in again.failures] == ["block 2"]
+    assert again.summary == "left out 1 damaged block"
     assert rows(archive, "SELECT reason, detail FROM failures WHERE source = 'block 2'") == [
         (
             "damaged block",
             "The text of block 2 can't be read: it isn't what was written there; `lire-aussi verify DB` names"
-            " all such rows, and `lire-aussi reprocess DB` makes articles and blocks anew from their"
-            " originals",
+            " all such rows and what mends them",
         )
     ]
+
+
+def test_nothing_stands_for_a_damaged_correction(archive: Archive) -> None:
+    archive.add(article("A vote", "The parliament votes today."))
+    for text in ("Uma velha.", "A nova."):
+        archive.correct(2, "pt", text)
+    connection = archive.store.connection
+    connection.execute("DROP TRIGGER corrections_are_kept")
+    connection.execute("UPDATE corrections SET text = CAST(x'41ff' AS TEXT) WHERE id = 2")
+    connection.execute("UPDATE translations SET stale = 'source'")
+    archive.add(
+        article("Another vote", "The parliament votes today.", "It rains. The parliament votes today.")
+    )
+    done = archive.translate(["pt"], stale=True)
+    assert rows(archive, "SELECT block, text FROM translations WHERE origin = 'human'") == [(2, "A nova.")]
+    assert rows(archive, "SELECT block FROM translations ORDER BY 1") == [(1,), (2,), (3,)]
+    assert [(one.source, one.reason, one.detail) for one in done.failures] == [
+        ("en to pt", "damaged correction", "correct 'The parliament votes today.' again")
+    ]
+    archive.correct(2, "pt", "A mais nova.")
+    assert not archive.translate(["pt"], stale=True).failures
+
+
+def test_a_damaged_block_stops_no_correction(archive: Archive) -> None:
+    archive.add(article("A vote", "It rains.", "It rains. It snows."))
+    archive.store.connection.execute("UPDATE blocks SET text = CAST(text || x'ff' AS TEXT) WHERE id = 3")
+    assert archive.correct(2, "pt", "Chove.") == 1

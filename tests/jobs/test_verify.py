@@ -239,27 +239,27 @@ def test_reading_again_is_named_where_the_bytes_are_kept(path: Path, article: in
 
 
 MANGLED = {
-    "blocks SET text = {} WHERE id = 2": ("blocks 2: text", True),
-    "blocks SET text = {} WHERE id = 5": ("blocks 5: text", False),
-    "articles SET title = {} WHERE id = 1": ("articles 1: title", True),
-    "articles SET source = {} WHERE id = 1": ("articles 1: source", False),
-    "translations SET text = {} WHERE id = 2": ("translations 2: text", False),
-    "memory SET target_text = {}": (f"memory {articles.text_hash('A vote')}: target_text", False),
-    "originals SET path = {}": ("originals 1: path", False),
-    "runs SET command = {}": ("runs 1: command", False),
+    "blocks SET text = {} WHERE id = 2": ("blocks 2: text", "reprocess {}"),
+    "blocks SET text = {} WHERE id = 5": ("blocks 5: text", None),
+    "articles SET title = {} WHERE id = 1": ("articles 1: title", "reprocess {}"),
+    "articles SET source = {} WHERE id = 1": ("articles 1: source", None),
+    "translations SET text = {} WHERE id = 2": ("translations 2: text", "verify {} --repair"),
+    "memory SET target_text = {}": (f"memory {articles.text_hash('A vote')}: target_text", None),
+    "originals SET path = {}": ("originals 1: path", None),
+    "runs SET command = {}": ("runs 1: command", None),
 }
 
 
 @pytest.mark.parametrize("damage", MANGLED)
 def test_a_text_that_is_no_longer_utf_8_is_a_finding(path: Path, damage: str) -> None:
     change(path, "UPDATE " + damage.format("CAST(x'c3' AS TEXT)"))
-    detail, again = MANGLED[damage]
+    detail, run = MANGLED[damage]
     found = [
         (finding.detail, finding.run)
         for finding in verify(path).findings
         if finding.check == "a text is not UTF-8"
     ]
-    assert found == [(detail, f"lire-aussi reprocess {path}" if again else None)]
+    assert found == [(detail, run and f"lire-aussi {run.format(path)}")]
 
 
 def test_reading_again_is_not_named_for_what_it_does_not_tell(path: Path) -> None:
@@ -420,10 +420,24 @@ def test_what_a_model_made_is_given_up_for_a_new_one_where_it_cannot_be_read(pat
     assert found() == []
 
 
-def test_what_a_person_said_is_not_given_up(path: Path) -> None:
-    change(path, "UPDATE translations SET flags = '[' WHERE origin = 'human'")
-    findings = [finding for finding in verify(path, repair=True).findings if finding.wrong]
-    assert [(finding.detail, finding.run) for finding in findings] == [("flags of translation 2", None)]
+def test_what_a_person_said_is_brought_back_from_the_correction(path: Path) -> None:
+    change(path, "UPDATE translations SET text = CAST(x'41ff' AS TEXT) WHERE origin = 'human'")
+    change(path, "INSERT INTO article_search (article_search) VALUES ('rebuild')")
+    (fault,) = (finding for finding in verify(path).findings if finding.wrong)
+    repair = f"lire-aussi verify {path} --repair"
+    assert (fault.check, fault.detail, fault.run) == ("a text is not UTF-8", "translations 2: text", repair)
+    verify(path, repair=True)
+    with Archive(path) as archive:
+        assert archive.translate(["pt"], stale=True).made == {"pt": {"human": 1}}
+    assert verify(path).wrong == 0
+
+
+def test_what_a_person_said_is_not_given_up_where_nothing_else_says_it(path: Path) -> None:
+    change(path, "DROP TRIGGER corrections_are_kept")
+    change(path, "UPDATE corrections SET text = x'ff'")
+    change(path, "UPDATE translations SET text = x'ff' WHERE origin = 'human'")
+    found = {finding.detail: finding.run for finding in verify(path, repair=True).findings if finding.wrong}
+    assert found["translations 2: text is stored as blob"] is None
 
 
 def test_many_faults_of_one_kind_are_counted(path: Path) -> None:

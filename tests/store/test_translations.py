@@ -197,21 +197,3 @@ def test_what_is_no_code_is_no_language(store: Store) -> None:
         with store.writing() as connection:
             connection.execute(f"UPDATE blocks SET language = {value} WHERE position = 1")
         assert translations.languages_of(store.connection) == ["en"]
-
-
-@pytest.mark.parametrize(
-    "damage", ["text = x'ff'", "text = CAST(x'41ff' AS TEXT)", "flags = '['", "flags = '[1]'", "reasons = 5"]
-)
-def test_what_a_model_made_is_made_again_where_it_cannot_be_read(store: Store, damage: str) -> None:
-    title, first, second = filled(store)
-    with store.writing() as connection:
-        for block in (title, first):
-            translations.save(connection, None, [(block, Translation("pt", "x", "machine", MODEL.id))])
-        corrections.correct(connection, second, "pt", "O parlamento vota.")
-        translations.save(connection, None, [(first, Translation("pt", "x", "machine", MODEL.id))])
-        connection.execute("UPDATE translations SET origin = 'machine' WHERE block = ?", (first,))
-        connection.execute(f"UPDATE translations SET {damage} WHERE block != ?", (title,))
-        translations.outdate_unreadable(connection)
-    stale = store.connection.execute("SELECT block, stale FROM translations ORDER BY block").fetchall()
-    assert stale == [(title, None), (first, "damage"), (second, None)]
-    assert [keyed.id for keyed in translations.to_do(store.connection, "pt", Scope(changed=True))] == [first]
