@@ -247,7 +247,10 @@ def explained(path: Path | str, error: sqlite3.Error | UnicodeDecodeError) -> st
         return f"{path} has been locked by another program for {BUSY_SECONDS:.0f} seconds; try again later"
     if "isn't UTF-8" in message:
         return f"{path} can't be used: {message}; `lire-aussi verify {path}` names the row"
-    if "malformed" in message or "vtable constructor" in message:
+    if "fts5" in message or "vtable constructor" in message:
+        repair = f"lire-aussi verify {path} --repair"
+        return f"{path} has a damaged search index ({message}); `{repair}` makes it anew"
+    if "malformed" in message:
         return f"{path} is damaged ({message}); restore a backup, or try `sqlite3 {path} .recover`"
     if "disk I/O" in message:
         return f"{path} can't be written: the disk fails or a size limit is reached; the rest is kept"

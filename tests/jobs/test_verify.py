@@ -402,6 +402,16 @@ def test_repair_needs_nothing_of_the_old_index(path: Path, damage: str) -> None:
     assert verify(path, repair=True).wrong == 0
 
 
+def test_an_index_that_cannot_be_opened_names_its_repair(path: Path) -> None:
+    change(path, "DELETE FROM article_search_config")
+    said = rf"^{path} has a damaged search index \(.*\); `lire-aussi verify {path} --repair` makes it anew$"
+    with Archive(path) as archive, pytest.raises(ArchiveError, match=said):
+        archive.correct(1, "pt", "Um voto")
+    verify(path, repair=True)
+    with Archive(path) as archive:
+        assert archive.correct(1, "pt", "Um voto") == 1
+
+
 def test_what_a_model_made_is_given_up_for_a_new_one_where_it_cannot_be_read(path: Path) -> None:
     change(path, "UPDATE translations SET flags = '[' WHERE id = 1")
 
