@@ -9,6 +9,7 @@ from typing import Any
 
 from archive.jobs.labels import WORDED
 from archive.jobs.report import quoted
+from archive.jobs.translate import DAMAGED
 from archive.model import UNDETERMINED, Translation
 from archive.store import pending, stats, translations
 from archive.store.database import KNOWN_MIGRATIONS, log_of
@@ -73,8 +74,13 @@ def waiting(
     name = quoted(path)
     # Without an engine, it translates what needs none.
     without = Translator((), memory=ProcessMemory(), wording=wording)
+    damaged = translations.left_out(connection, DAMAGED)
+    if damaged:
+        yield Advice(
+            f"Damaged blocks, which `translate` left out: {len(damaged):,}", f"lire-aussi verify {name}"
+        )
     for target in translations.targets(connection):
-        lacking: Mapping[str, int] = pending.missing(connection, target)
+        lacking: Mapping[str, int] = pending.missing(connection, target, damaged)
         unable: dict[str, int] = {}
         for source, number in lacking.items():
             if source != UNDETERMINED and not same(source, target) and route(source, target) is None:

@@ -58,17 +58,21 @@ def pending(connection: sqlite3.Connection) -> Pending:
     )
 
 
-def missing(connection: sqlite3.Connection, target: str) -> dict[str, int]:
-    """How many blocks of each language lack a translation into the target; a damaged code counts as `und`."""
+def missing(connection: sqlite3.Connection, target: str, left_out: Collection[int] = ()) -> dict[str, int]:
+    """How many blocks of each language, but for some, lack a translation into the target.
+
+    A damaged code counts as `und`.
+    """
     found = Counter[str]()
     with salvage.marking(connection):
         for code, number in connection.execute(
             """
             SELECT b.language, count(*) FROM blocks b
             WHERE NOT EXISTS (SELECT 1 FROM translations t WHERE t.block = b.id AND t.target = ?)
+                AND b.id NOT IN (SELECT value FROM json_each(?))
             GROUP BY b.language ORDER BY 2 DESC, 1
             """,
-            (target,),
+            (target, json.dumps(list(left_out))),
         ):
             found[salvage.code(code)] += number
     return dict(found)

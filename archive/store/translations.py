@@ -80,6 +80,21 @@ def _block(row: Sequence[Any]) -> Block | ArchiveError:
         return error
 
 
+def left_out(connection: sqlite3.Connection, reason: str) -> list[int]:
+    """The blocks that are on record as failed for a reason and still can't be read."""
+    with salvage.marking(connection):
+        rows = connection.execute(
+            f"""
+            SELECT {_BLOCK} FROM blocks b WHERE b.id IN (
+                SELECT CAST(substr(source, 7) AS INTEGER) FROM failures
+                WHERE source LIKE 'block %' AND reason = ?
+            ) ORDER BY b.id
+            """,
+            (reason,),
+        ).fetchall()
+    return [row[0] for row in rows if isinstance(_block(row), ArchiveError)]
+
+
 def words_to_do(connection: sqlite3.Connection, target: str, scope: Scope = MISSING) -> int:
     """About how many words `to_do` will give in all: spaces counted, for a progress bar."""
     row = connection.execute(

@@ -80,6 +80,19 @@ def test_what_an_archive_waits_for(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("one_model")
+def test_a_damaged_block_does_not_wait_for_a_translation(tmp_path: Path) -> None:
+    path = archive(tmp_path / "care.db")
+    with Store(path) as store, store.writing() as connection:
+        connection.execute("UPDATE blocks SET text = CAST(x'41ff' AS TEXT) WHERE id = 3")
+        runs.fail(connection, None, [Failure(f"block {block}", "damaged block") for block in (2, 3)])
+    advice = examine(path, ARGOS).advice
+    assert advice[:2] == [
+        Advice("Damaged blocks, which `translate` left out: 1", f"lire-aussi verify {path}"),
+        Advice("Blocks that wait for pt: 1", f"lire-aussi translate {path} --to pt"),
+    ]
+
+
+@pytest.mark.usefixtures("one_model")
 def test_a_killed_run_is_told_until_the_same_command_comes_to_its_end(tmp_path: Path) -> None:
     path = archive(tmp_path / "care.db")
 
