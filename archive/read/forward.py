@@ -5,7 +5,9 @@ from typing import Any, BinaryIO
 
 
 class Forward(io.RawIOBase):
-    """A stream made of the pieces that a subclass has; it can't seek."""
+    """A stream made of the pieces that a subclass has; it can't seek, and tells how much it gave."""
+
+    _told = 0
 
     def piece(self, length: int) -> bytes:
         """The next bytes, `length` at most; none at the end."""
@@ -14,9 +16,13 @@ class Forward(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def tell(self) -> int:
+        return self._told
+
     def readinto(self, buffer: Any) -> int:
         piece = self.piece(len(buffer))
         buffer[: len(piece)] = piece
+        self._told += len(piece)
         return len(piece)
 
 
@@ -26,15 +32,9 @@ class Rewound(Forward):
     def __init__(self, head: bytes, rest: BinaryIO) -> None:
         self._head = head
         self._rest = rest
-        self._told = 0
-
-    def tell(self) -> int:
-        return self._told
 
     def piece(self, length: int) -> bytes:
-        if self._head:
-            piece, self._head = self._head[:length], self._head[length:]
-        else:
-            piece = self._rest.read(length)
-        self._told += len(piece)
+        if not self._head:
+            return self._rest.read(length)
+        piece, self._head = self._head[:length], self._head[length:]
         return piece

@@ -29,16 +29,11 @@ class Counted(Forward):
         self._stream = stream
         self._context = context
         self._packed = packed
-        self._given = 0
-
-    def tell(self) -> int:
-        return self._given
 
     def piece(self, length: int) -> bytes:
         data = self._stream.read(length)
-        self._given += len(data)
         self._context.unpacked += len(data)
-        check(self._given, self._packed() if self._packed else None, self._context)
+        check(self.tell() + len(data), self._packed() if self._packed else None, self._context)
         return data
 
 
