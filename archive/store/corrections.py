@@ -94,7 +94,7 @@ def _append(
                 "SELECT id, text FROM blocks WHERE article = ? AND +language = ? AND instr(text, ?)",
                 (article, language, source),
             )
-            if type(whole) is str
+            if salvage.is_text(whole)
         ]
     same = [key for key, whole in holding if whole == source]
     translations.save(connection, None, [(key, Translation(target, text, "human")) for key in same])
@@ -147,7 +147,7 @@ def overtaken(connection: sqlite3.Connection, blocks: Sequence[int], target: str
         """
     with salvage.marking(connection):
         rows = connection.execute(statement, (target, json.dumps(blocks), since)).fetchall()
-    _outdate(connection, target, [row for row in rows if type(row[1]) is str])
+    _outdate(connection, target, [row for row in rows if salvage.is_text(row[1])])
 
 
 def corrected(
@@ -168,5 +168,5 @@ def corrected(
                 (target, text_hash(source), language),
             ).fetchone()
             if row is not None:
-                found[source] = row[0] if type(row[0]) is str else None
+                found[source] = row[0] if salvage.is_text(row[0]) else None
     return found

@@ -88,7 +88,7 @@ def spans(encoded: str | None, what: str, key: object) -> tuple[Passage, ...]:
 
 def text(stored: object, what: str, key: object) -> str:
     """A text; a flipped bit makes bytes of it, or a `salvage.Mangled` where those are marked."""
-    if type(stored) is not str:
+    if not salvage.is_text(stored):
         raise _damaged(what, key)
     return stored
 

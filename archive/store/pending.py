@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
@@ -63,9 +62,8 @@ def missing(connection: sqlite3.Connection, target: str, left_out: Collection[in
 
     A damaged code counts as `und`.
     """
-    found = Counter[str]()
     with salvage.marking(connection):
-        for code, number in connection.execute(
+        rows = connection.execute(
             """
             SELECT b.language, count(*) FROM blocks b
             WHERE NOT EXISTS (SELECT 1 FROM translations t WHERE t.block = b.id AND t.target = ?)
@@ -73,9 +71,8 @@ def missing(connection: sqlite3.Connection, target: str, left_out: Collection[in
             GROUP BY b.language ORDER BY 2 DESC, 1
             """,
             (target, json.dumps(list(left_out))),
-        ):
-            found[salvage.code(code)] += number
-    return dict(found)
+        )
+        return salvage.by_code(rows)
 
 
 def perhaps_kept(
@@ -108,7 +105,7 @@ def perhaps_kept(
         ).fetchall()
     for row in rows:
         kind, text, code, marker = row
-        if not any(isinstance(stored, bytes | salvage.Mangled) for stored in row):
+        if all(stored is None or salvage.is_text(stored) for stored in row):
             yield Block(kind, text, code, marker=marker)
 
 

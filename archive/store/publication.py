@@ -74,7 +74,7 @@ def rights(connection: sqlite3.Connection) -> list[tuple[int, str | None]]:
     """Each article that says something of its rights, with what it says: None where that is damaged."""
     with salvage.marking(connection):
         rows = connection.execute("SELECT id, rights FROM articles WHERE rights IS NOT NULL ORDER BY id")
-        return [(article, stated if type(stated) is str else None) for article, stated in rows]
+        return [(article, stated if salvage.is_text(stated) else None) for article, stated in rows]
 
 
 def withhold(connection: sqlite3.Connection, articles: list[int]) -> None:
@@ -96,10 +96,10 @@ def withhold(connection: sqlite3.Connection, articles: list[int]) -> None:
 
 def _stands(connection: sqlite3.Connection, source: object, digest: object) -> bool:
     """Whether a text is still there, as a block or inside one; a damaged one, nobody knows of."""
-    if type(source) is not str or text_hash(source) != digest:
+    if not salvage.is_text(source) or text_hash(source) != digest:
         return False
     return any(
-        type(text) is str and says(text, source)
+        salvage.is_text(text) and says(text, source)
         for article in search.holding(connection, source)
         for (text,) in connection.execute("SELECT text FROM blocks WHERE article = ?", (article,))
     )
@@ -145,7 +145,7 @@ def _each(connection: sqlite3.Connection, table: str, column: str, change: Calla
     changed = []
     for identity, value in rows:
         # Of a damaged path, nobody can say whether it begins with a folder of this machine.
-        new = change(value) if type(value) is str else re.split(r"[/\\]", salvage.text(value))[-1]
+        new = change(value) if salvage.is_text(value) else re.split(r"[/\\]", salvage.text(value))[-1]
         if new != value:
             changed.append((new, identity))
     connection.executemany(f"UPDATE {table} SET {column} = ? WHERE id = ?", changed)
@@ -165,13 +165,15 @@ def pack(connection: sqlite3.Connection, packed: Path) -> None:
 def check(packed: Path, stop: Callable[[], bool] = lambda: False) -> None:
     """Look through the file that is to be published. Raises ArchiveError where it isn't sound."""
     with editing(packed, stop) as connection:
-        problem = search.check(connection)
-        found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-        orphan = next(checks.broken_references(connection), None)
-    if problem or found != "ok" or orphan:
+        problem = (
+            search.check(connection)
+            or next(checks.broken_references(connection), None)
+            or next(checks.damage(connection), None)
+        )
+    if problem:
         raise ArchiveError(
-            f"The copy isn't sound ({problem or orphan or found}); nothing was published, `lire-aussi verify`"
-            " tells what is wrong with its archive"
+            f"The copy isn't sound ({problem}); nothing was published, `lire-aussi verify` tells what is"
+            " wrong with its archive"
         )
 
 

@@ -4,9 +4,10 @@ A page shows the rest of an article; whoever stores or exports what was read ask
 """
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from archive.errors import ArchiveError
 from archive.model import UNDETERMINED
@@ -43,6 +44,11 @@ def _marked(stored: bytes) -> str:
         return Mangled(stored.decode(errors="replace"))
 
 
+def is_text(stored: object) -> TypeGuard[str]:
+    """Whether a text is as it was written: neither bytes nor, where those are marked, no UTF-8."""
+    return type(stored) is str
+
+
 def text(stored: object) -> str:
     """Whatever stands in the place of a text, as far as it can be read."""
     if isinstance(stored, str):
@@ -59,8 +65,16 @@ def text_or_none(stored: object) -> str | None:
 
 def code(stored: object) -> str:
     """A language's code; half a code would name another language."""
-    known = type(stored) is str and stored.isascii() and stored.isprintable()
+    known = is_text(stored) and stored.isascii() and stored.isprintable()
     return str(stored) if known and stored else UNDETERMINED
+
+
+def by_code(rows: Iterable[tuple[object, int]]) -> dict[str, int]:
+    """How many there are of each language, those of all damaged codes together."""
+    found = Counter[str]()
+    for stored, number in rows:
+        found[code(stored)] += number
+    return dict(found)
 
 
 def whole(stored: object) -> int:
@@ -84,14 +98,14 @@ class Row:
 
     def text(self, stored: object, column: str) -> str:
         """A text."""
-        if type(stored) is str:
+        if is_text(stored):
             return stored
         self._note(column)
         return text(stored)
 
     def text_or_none(self, stored: object, column: str) -> str | None:
         """A text, or nothing."""
-        return stored if stored is None or type(stored) is str else self.text(stored, column)
+        return stored if stored is None or is_text(stored) else self.text(stored, column)
 
     def code(self, stored: object, column: str) -> str:
         """A language's code."""

@@ -1,7 +1,6 @@
 """What an archive holds, in numbers."""
 
 import sqlite3
-from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
@@ -17,17 +16,15 @@ def count(connection: sqlite3.Connection, current: Collection[str] | None = None
     whose code is damaged counts as `und`.
     """
     with salvage.marking(connection):
-        languages = Counter[str]()
-        for code, number in connection.execute(
-            "SELECT language, count(*) FROM articles GROUP BY language ORDER BY 2 DESC, 1"
-        ):
-            languages[salvage.code(code)] += number
+        languages = salvage.by_code(
+            connection.execute("SELECT language, count(*) FROM articles GROUP BY language ORDER BY 2 DESC, 1")
+        )
         targets = connection.execute(
             "SELECT DISTINCT target FROM translations WHERE typeof(target) = 'text' ORDER BY 1"
         ).fetchall()
         return {
             **{table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES},
-            "languages": dict(languages),
+            "languages": languages,
             "targets": {target: _target(connection, target, current) for (target,) in targets},
         }
 
